@@ -1,0 +1,4 @@
+// Command demarc reads a Go monolith and advises on its architecture.
+package main
+
+func main() {}

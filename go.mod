@@ -1,0 +1,3 @@
+module github.com/demarc-dev/demarc
+
+go 1.26
