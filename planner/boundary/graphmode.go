@@ -63,7 +63,7 @@ func (m *model) startsUnit(p int) bool {
 		return false
 	}
 	if m.fanIn[p] == 0 {
-		return m.standsAlone(p)
+		return true
 	}
 	out := float64(m.fanOut(p))
 	return out/(out+float64(m.fanIn[p])+1) >= m.cfg.GraphRootShare
