@@ -26,6 +26,7 @@ func (m *model) findRoots() {
 		}
 	}
 	m.tellTools(mains)
+	m.addCommands()
 	m.reach()
 	m.adoptLibraries()
 }
@@ -114,6 +115,63 @@ func (m *model) toolByWork(i int, uses []int) string {
 		return ""
 	}
 	return fmt.Sprintf("nothing that it links serves or runs, and its own code has %d lines", lines)
+}
+
+// addCommands makes the command packages of a program that dispatches on its
+// arguments part of the root: packages that lie where commands lie and that
+// only roots, or other such packages, use. A command that holds what others use
+// stays an ordinary package.
+func (m *model) addCommands() {
+	if m.blind {
+		return
+	}
+	var open []int
+	for i := range m.pkgs {
+		if m.part[i] != partRoot && m.part[i] != partTool && !m.notRoot(i) && m.placedAsCommand(i) {
+			open = append(open, i)
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		rest := open[:0]
+		for _, i := range open {
+			if m.usedByRootsOnly(i) {
+				m.setRoot(i, "it is a command: it lies where commands lie, and only roots use it")
+				changed = true
+			} else {
+				rest = append(rest, i)
+			}
+		}
+		open = rest
+	}
+}
+
+// placedAsCommand: the directory itself or its parent has a command word for a
+// name ("cmd", "cmd/serve", "cli/commands/admin").
+func (m *model) placedAsCommand(i int) bool {
+	words := newWordSet(m.cfg.CommandDirs)
+	e := m.elements(i)
+	for k := max(0, len(e)-2); k < len(e); k++ {
+		if words.has(e[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// usedByRootsOnly says whether a root uses the package and, besides tools and
+// tests, nothing else does.
+func (m *model) usedByRootsOnly(i int) bool {
+	used := false
+	for _, from := range m.importers[i] {
+		switch {
+		case m.part[from] == partRoot:
+			used = true
+		case m.part[from] != partTool && !m.pkgs[from].TestSupport:
+			return false
+		}
+	}
+	return used
 }
 
 // mainsByPackage counts for each package the mains that link it.
