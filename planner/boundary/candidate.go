@@ -74,7 +74,7 @@ func (g *grouping) score(m *model, k int, anyPackage bool) float64 {
 // service.
 func (g *grouping) barred(m *model, k int) bool {
 	x := &g.groups[k]
-	if m.never.has(g.t.lastName(x.dir)) {
+	if m.never.has(g.t.lastName(x.dir)) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
 		return true
 	}
 	return !slices.ContainsFunc(x.pkgs, func(p int) bool { return !m.library[p] })

@@ -47,8 +47,8 @@ type model struct {
 	fanIn []int
 	m     float64
 
-	layer, never wordSet
-	notes        []string
+	layer, never, leading, toolDirs wordSet
+	notes                           []string
 }
 
 // newModel copies the input in canonical order. An error means that the input
@@ -82,6 +82,7 @@ func newModel(in Input) (*model, error) {
 		rootUse: make([]bool, n), exported: make([]bool, n), toolReach: make([]bool, n), library: make([]bool, n),
 		fanIn: make([]int, n),
 		layer: newWordSet(cfg.LayerWords), never: newWordSet(cfg.NeverService),
+		leading: newWordSet(cfg.LeadingWords), toolDirs: newWordSet(cfg.ToolDirs),
 	}
 	m.fill(in, order)
 	return m, nil

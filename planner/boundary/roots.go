@@ -3,6 +3,7 @@ package boundary
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -81,16 +82,27 @@ func (m *model) toolByPlace(i int) string {
 	if m.blind {
 		return ""
 	}
-	dirs := newWordSet(m.cfg.ToolDirs)
-	for _, e := range m.elements(i) {
-		if dirs.has(e) {
-			return fmt.Sprintf("it lies below a directory called %s", e)
-		}
+	if e := m.toolDir(i); e != "" {
+		return fmt.Sprintf("it lies below a directory called %s", e)
 	}
 	base := strings.ToLower(path.Base(p.Dir))
 	for _, w := range strings.FieldsFunc(base, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
 		if w == "gen" || w == "generate" || w == "generator" {
 			return "its name says that it generates"
+		}
+	}
+	return ""
+}
+
+// toolDir is the directory name among a package's path elements that says that
+// tools lie there, "" without one or with paths off.
+func (m *model) toolDir(i int) string {
+	if m.blind {
+		return ""
+	}
+	for _, e := range m.elements(i) {
+		if m.toolDirs.has(e) {
+			return e
 		}
 	}
 	return ""
@@ -255,7 +267,7 @@ func (m *model) adoptLibraries() {
 	adopted := make(map[string]bool)
 	for i := range m.pkgs {
 		p := &m.pkgs[i]
-		if mods[string(p.Module)].used || p.TestOnly || p.TestSupport || p.Main || m.internal(i) {
+		if mods[string(p.Module)].used || p.TestOnly || p.TestSupport || p.Main || !m.exportable(i) {
 			continue
 		}
 		entry = append(entry, i)
@@ -276,15 +288,13 @@ func (m *model) adoptLibraries() {
 		plural(len(adopted), "module", "modules"), plural(len(entry), "package", "packages"))
 }
 
-// internal says whether Go lets other modules import the package; it is a fact
-// of the language, so it holds in path-blind mode too.
-func (m *model) internal(i int) bool {
-	for _, e := range strings.Split(string(m.pkgs[i].Path), "/") {
-		if e == "internal" {
-			return true
-		}
+// exportable says whether other modules may import the package. Without paths
+// nobody can say, and what no other package here imports stands in.
+func (m *model) exportable(i int) bool {
+	if m.blind {
+		return len(m.importers[i]) == 0
 	}
-	return false
+	return !slices.Contains(strings.Split(string(m.pkgs[i].Path), "/"), "internal")
 }
 
 func plural(n int, one, many string) string {
