@@ -264,7 +264,7 @@ func (m *model) keepsAlive(g *grouping, u unit, p int) bool {
 	if m.serves(p) || m.pkgs[p].Runs {
 		return true
 	}
-	if !m.rootUse[p] || m.pkgs[p].Lines < m.cfg.KeepLines {
+	if !m.rootUse[p] || m.exported[p] || m.pkgs[p].Lines < m.cfg.KeepLines {
 		return false
 	}
 	return !slices.ContainsFunc(m.importersOf(p), func(from int) bool {

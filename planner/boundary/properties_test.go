@@ -33,7 +33,7 @@ func randomInput(r *rand.Rand, n int) Input {
 			Lines: r.IntN(4000), GeneratedLines: r.IntN(100), Exports: r.IntN(1000), Funcs: r.IntN(1000),
 			Main: r.IntN(12) == 0, ServesHTTP: r.IntN(6) == 0, ServesRPC: r.IntN(15) == 0,
 			Runs: r.IntN(6) == 0, Constructs: r.IntN(2) == 0, Generated: r.IntN(20) == 0,
-			TestOnly: r.IntN(30) == 0, TestSupport: r.IntN(20) == 0, TypesOnly: r.IntN(10) == 0,
+			TestOnly: r.IntN(30) == 0, TestSupport: r.IntN(20) == 0, TypesOnly: r.IntN(4) == 0,
 			MutableState: r.IntN(5) == 0,
 			Terms:        []Term{{"order", r.IntN(5)}, {"user", r.IntN(9)}},
 		})

@@ -188,6 +188,12 @@ func (m *model) whyOther(s *solution, i int, class Class) string {
 	if m.library[i] {
 		return "the configuration says that it is a library"
 	}
+	if owners == 0 {
+		if m.exported[i] {
+			return "other code bases can import it, and no main package here uses it"
+		}
+		return "packages that other code bases can import use it, and no main package here does"
+	}
 	return fmt.Sprintf("%s use it, and it shows neither state nor domain words", plural(owners, "service", "services"))
 }
 

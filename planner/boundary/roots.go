@@ -199,20 +199,20 @@ func (m *model) mainsByPackage(mains []int) []int {
 
 // closure returns what the package links, itself included, in no set order.
 func (m *model) closure(from ...int) []int {
-	seen := make(map[int]bool, len(from))
+	m.visit++
 	var out []int
-	for _, f := range from {
-		if !seen[f] {
-			seen[f] = true
-			out = append(out, f)
+	add := func(p int) {
+		if m.visited[p] != m.visit {
+			m.visited[p] = m.visit
+			out = append(out, p)
 		}
+	}
+	for _, f := range from {
+		add(f)
 	}
 	for k := 0; k < len(out); k++ {
 		for _, to := range m.imports[out[k]] {
-			if !seen[to] {
-				seen[to] = true
-				out = append(out, to)
-			}
+			add(to)
 		}
 	}
 	return out
@@ -282,6 +282,7 @@ func (m *model) adoptLibraries() {
 	for _, i := range m.closure(entry...) {
 		if m.part[i] == partOutside && !m.pkgs[i].TestOnly {
 			m.part[i] = partNode
+			m.adopted[i] = true
 		}
 	}
 	m.note("No main package uses %s; the %s there that others can import count as its entry points.",
