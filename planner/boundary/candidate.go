@@ -74,10 +74,23 @@ func (g *grouping) score(m *model, k int, anyPackage bool) float64 {
 // service.
 func (g *grouping) barred(m *model, k int) bool {
 	x := &g.groups[k]
-	if m.never.has(g.t.lastName(x.dir)) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
+	if m.never.has(g.t.lastName(x.dir)) && !m.entersItself(g, k) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
 		return true
 	}
 	return !slices.ContainsFunc(x.pkgs, func(p int) bool { return !m.library[p] })
+}
+
+// entersItself overrules a name: the directory's own package is an entry that
+// only roots use and that serves or runs. A client library is used by others;
+// an agent called "client" is started by main.
+func (m *model) entersItself(g *grouping, k int) bool {
+	x := &g.groups[k]
+	if x.ownOnly || g.score(m, k, false) < m.cfg.CandidateScore {
+		return false
+	}
+	return slices.ContainsFunc(g.t.dirs[x.dir].own, func(p int) bool {
+		return m.rootUse[p] && g.users[p] == 0 && (m.serves(p) || m.pkgs[p].Runs) && m.pkgs[p].Lines >= m.cfg.SplitLines
+	})
 }
 
 // unit is a service in the making.
@@ -261,6 +274,9 @@ func (m *model) keep(g *grouping, units []unit) []unit {
 // because they name the entry without leaning on it: packages of types only,
 // and, as in 4.4, small packages that a split left behind in the same group.
 func (m *model) keepsAlive(g *grouping, u unit, p int) bool {
+	if m.pkgs[p].TestSupport {
+		return false
+	}
 	if m.serves(p) || m.pkgs[p].Runs {
 		return true
 	}
