@@ -211,11 +211,11 @@ func (m *model) split(g *grouping, k int, repeated wordSet) []unit {
 	taken := make(map[int]bool)
 	for _, c := range g.t.dirs[d].children {
 		name := g.t.lastName(c)
-		if m.layer.has(name) || repeated.has(name) {
+		if m.isLayer(name, g.t.lastName(d)) || repeated.has(name) {
 			continue
 		}
 		below := g.t.below(c)
-		if m.startsService(below, x.pkgs) {
+		if m.startsService(below, x.pkgs) && !m.adapts(below, g.t.dirs[d].own) {
 			subs = append(subs, unit{dir: g.t.domainPath(c), pkgs: below, score: score, how: fromSplit})
 			for _, p := range below {
 				taken[p] = true
@@ -235,8 +235,26 @@ func (m *model) split(g *grouping, k int, repeated wordSet) []unit {
 	return subs
 }
 
+// isLayer says whether a directory's name says how and not what, alone or
+// joined to the name of the directory around it: "http", "authhttp" in "auth".
+func (m *model) isLayer(name, parent string) bool {
+	if m.layer.has(name) {
+		return true
+	}
+	for _, stem := range []string{parent, strings.TrimSuffix(parent, "s")} {
+		rest, front := strings.CutPrefix(name, stem)
+		if !front {
+			rest = strings.TrimSuffix(name, stem)
+		}
+		if stem != "" && rest != name && m.layer.has(strings.Trim(rest, "-_.")) {
+			return true
+		}
+	}
+	return false
+}
+
 // startsService says whether a child directory holds a package that a root
-// starts and that no sizeable package beside it uses (4.4).
+// starts and that no package beside it uses which is sizeable or serves (4.4).
 func (m *model) startsService(child, all []int) bool {
 	rest := make(map[int]bool, len(all))
 	for _, p := range all {
@@ -251,9 +269,30 @@ func (m *model) startsService(child, all []int) bool {
 			return false
 		}
 		return !slices.ContainsFunc(m.importers[p], func(from int) bool {
-			return rest[from] && m.pkgs[from].Lines >= m.cfg.SplitLines
+			return rest[from] && (m.pkgs[from].Lines >= m.cfg.SplitLines || m.serves(from))
 		})
 	})
+}
+
+// adapts says whether the entries of a child directory all use its parent's own
+// package: then the child is a side of the parent (its HTTP layer, a job), not
+// a service beside it.
+func (m *model) adapts(child, own []int) bool {
+	serves := slices.ContainsFunc(child, m.serves)
+	own = slices.DeleteFunc(slices.Clone(own), func(p int) bool {
+		return !m.rootUse[p] || m.pkgs[p].Lines < m.cfg.SplitLines || serves && !(m.serves(p) || m.pkgs[p].Runs)
+	})
+	any := false
+	for _, p := range child {
+		if !m.rootUse[p] {
+			continue
+		}
+		any = true
+		if !slices.ContainsFunc(m.imports[p], func(to int) bool { return slices.Contains(own, to) }) {
+			return false
+		}
+	}
+	return any
 }
 
 // keep is boundaries 4.5: what neither serves nor has a sizeable entry of its

@@ -299,7 +299,7 @@ func TestCutsAddUp(t *testing.T) {
 			t.Errorf("cuts miss %d imports, %d references, %d runtime calls", imports, refs, runtime)
 		}
 	})
-	if cuts < 100 {
+	if cuts < 50 {
 		t.Errorf("only %d cuts in all draws", cuts)
 	}
 }
