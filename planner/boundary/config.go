@@ -94,8 +94,11 @@ type Config struct {
 	// to the wiring. Default 60.
 	UnitLines int
 	// KernelShare is the share of a shared package's words that must be
-	// domain words for it to be a kernel. Default .2.
+	// words that name services for it to be a kernel. Default .05.
 	KernelShare float64
+	// CommonWord is the share of packages that use a word from which it says
+	// nothing about the domain (methods 1.6.1). Default .3.
+	CommonWord float64
 	// KeepNames is the Jaccard similarity from which an accepted service
 	// keeps its id and name (methods 3.5.2). Default .5.
 	KeepNames float64
@@ -109,6 +112,9 @@ type Config struct {
 	LeadingWords []string
 	// CommandDirs are directory names where the commands of a program lie.
 	CommandDirs []string
+	// ToolWords are words in a main's directory name, or ends of it, that say
+	// that it is a tool.
+	ToolWords []string
 	// ToolDirs are directory names below which a main is a tool.
 	ToolDirs []string
 }
@@ -124,7 +130,7 @@ func Defaults() Config {
 		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,
 		GraphSourceImports: 8, GraphSourceShare: .7,
 		GraphWiringShare: .5, GraphWiringFirst: 3, GraphWiringLater: 8,
-		ToolLines: 1500, UnitLines: 60, KernelShare: .2, KeepNames: .5,
+		ToolLines: 1500, UnitLines: 60, KernelShare: .05, CommonWord: .3, KeepNames: .5,
 		NeverService: strings.Fields(`client clients apiclient proto protos pb api apis types model
 			models config util utils common lib libs tools test tests testing mock mocks hack`),
 		LayerWords: strings.Fields(`adapters api app application cache client clients cmd command
@@ -135,6 +141,7 @@ func Defaults() Config {
 			stores test transport transports types usecase usecases util utils webhook webhooks
 			worker workers`),
 		LeadingWords: strings.Fields(`internal pkg src app`),
+		ToolWords:    strings.Fields(`gen generate generator ctl`),
 		CommandDirs:  strings.Fields(`cmd command commands`),
 		ToolDirs: strings.Fields(`tools tool hack script scripts example examples test tests testing
 			testdata e2e benchmark benchmarks bench contrib docs dev`),
@@ -166,6 +173,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"graphSourceShare", &c.GraphSourceShare, d.GraphSourceShare, 1},
 		{"graphWiringShare", &c.GraphWiringShare, d.GraphWiringShare, 1},
 		{"kernelShare", &c.KernelShare, d.KernelShare, 1},
+		{"commonWord", &c.CommonWord, d.CommonWord, 1},
 		{"keepNames", &c.KeepNames, d.KeepNames, 1},
 	} {
 		if *f.v == 0 {
@@ -203,6 +211,7 @@ func (c Config) withDefaults() (Config, error) {
 		{&c.NeverService, &d.NeverService},
 		{&c.LayerWords, &d.LayerWords},
 		{&c.LeadingWords, &d.LeadingWords},
+		{&c.ToolWords, &d.ToolWords},
 		{&c.CommandDirs, &d.CommandDirs},
 		{&c.ToolDirs, &d.ToolDirs},
 	} {

@@ -35,6 +35,9 @@ func (m *model) whyGrouped(s *solution, k int) string {
 		return fmt.Sprintf("no other part uses %s, only the wiring does", u.dir)
 	}
 	if u.how == fromCluster {
+		if len(u.pkgs) == 1 {
+			return "a package that only the wiring starts"
+		}
 		return fmt.Sprintf("%s that belong together by their imports%s", plural(len(u.pkgs), "package", "packages"), inside)
 	}
 	core := 0
@@ -146,7 +149,7 @@ func (m *model) whyMember(s *solution, k, p int, n *naming) (string, []ident.Pac
 }
 
 // whyOther is one sentence for a package outside the services.
-func (m *model) whyOther(s *solution, i int, class Class) string {
+func (m *model) whyOther(s *solution, i int, class Class, domain wordSet) string {
 	owners := 0
 	if m.isNode(i) {
 		owners = len(s.owners[i])
@@ -183,7 +186,8 @@ func (m *model) whyOther(s *solution, i int, class Class) string {
 		if m.pkgs[i].MutableState {
 			return fmt.Sprintf("%s use it, and it has variables that change after start", plural(owners, "service", "services"))
 		}
-		return fmt.Sprintf("%s use it, and its words are the domain's", plural(owners, "service", "services"))
+		return fmt.Sprintf("%s use it, and its declarations speak of %s", plural(owners, "service", "services"),
+			enumerate(m.spokenOf(i, domain), 3))
 	}
 	if m.library[i] {
 		return "the configuration says that it is a library"
