@@ -131,19 +131,29 @@ func (m *model) domainWords(n *naming) wordSet {
 			}
 		}
 	}
+	for w := range m.commonWords() {
+		delete(out, w)
+	}
+	return out
+}
+
+// commonWords are the words, in the singular, that more than CommonWord of all
+// packages use.
+func (m *model) commonWords() wordSet {
 	uses := make(map[string]int)
+	last := make(map[string]int)
 	for i := range m.pkgs {
-		here := make(map[string]bool)
 		for _, t := range m.pkgs[i].Terms {
-			if w := singular(t.Word); out[w] && !here[w] {
-				here[w] = true
+			if w := singular(t.Word); last[w] != i+1 {
+				last[w] = i + 1
 				uses[w]++
 			}
 		}
 	}
+	out := make(wordSet)
 	for w, n := range uses {
 		if float64(n) > m.cfg.CommonWord*float64(len(m.pkgs)) {
-			delete(out, w)
+			out[w] = true
 		}
 	}
 	return out

@@ -70,11 +70,12 @@ func (g *grouping) score(m *model, k int, anyPackage bool) float64 {
 	return best
 }
 
-// barred says whether the group's name (4.3) or a pin keeps it from being a
-// service.
+// barred says whether the group's name (4.3; what is left where commands lie
+// serves them) or a pin keeps it from being a service.
 func (g *grouping) barred(m *model, k int) bool {
 	x := &g.groups[k]
-	if m.never.has(g.t.lastName(x.dir)) && !m.entersItself(g, k) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
+	name := g.t.lastName(x.dir)
+	if m.commandDirs.has(name) || m.never.has(name) && !m.entersItself(g, k) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
 		return true
 	}
 	return !slices.ContainsFunc(x.pkgs, func(p int) bool { return !m.library[p] })

@@ -55,8 +55,8 @@ type model struct {
 	visited []int
 	visit   int
 
-	layer, never, leading, toolDirs wordSet
-	notes                           []string
+	layer, never, leading, toolDirs, commandDirs wordSet
+	notes                                        []string
 }
 
 // newModel copies the input in canonical order. An error means that the input
@@ -91,6 +91,7 @@ func newModel(in Input) (*model, error) {
 		fanIn: make([]int, n), rootDirs: make(map[string]bool),
 		layer: newWordSet(cfg.LayerWords), never: newWordSet(cfg.NeverService),
 		leading: newWordSet(cfg.LeadingWords), toolDirs: newWordSet(cfg.ToolDirs),
+		commandDirs: newWordSet(cfg.CommandDirs),
 	}
 	m.fill(in, order)
 	return m, nil

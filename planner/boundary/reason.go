@@ -224,7 +224,11 @@ func (m *model) findings(s *solution, p *Partition) []string {
 		out = append(out, fmt.Sprintf("You already ship %d programs from this code; they are listed first.", ships))
 	}
 	if dir, ok := m.directoriesAreServices(s); ok {
-		out = append(out, fmt.Sprintf("Your directories below %s are already the services: the proposal follows them.", dir))
+		below := "directories below " + dir
+		if dir == "." {
+			below = "top-level directories"
+		}
+		out = append(out, fmt.Sprintf("Your %s are already the services: the proposal follows them.", below))
 	}
 	if p.Method == methodGraph && !m.blind {
 		out = append(out, "The directories do not show the services, so imports alone decide; check this proposal closely.")

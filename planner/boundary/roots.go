@@ -171,10 +171,9 @@ func (m *model) addCommands() {
 // placedAsCommand: the directory itself or its parent has a command word for a
 // name ("cmd", "cmd/serve", "cli/commands/admin").
 func (m *model) placedAsCommand(i int) bool {
-	words := newWordSet(m.cfg.CommandDirs)
 	e := m.elements(i)
 	for k := max(0, len(e)-2); k < len(e); k++ {
-		if words.has(e[k]) {
+		if m.commandDirs.has(e[k]) {
 			return true
 		}
 	}
