@@ -63,8 +63,16 @@ type Config struct {
 	// Defaults .8 and 3.
 	WiringFirstShare float64
 	WiringFirstMin   int
+	// WiringSure is the share below which the finding is called uncertain.
+	// Default .7.
+	WiringSure float64
 	// WiringRounds bounds the search (2.3). Default 6.
 	WiringRounds int
+
+	// PeelShare is the share of all lines from which a single service is
+	// suspected to be the server package that starts the real ones.
+	// Default .8.
+	PeelShare float64
 
 	// GraphGamma is the resolution of Louvain (7.1). Default 3.
 	GraphGamma float64
@@ -126,7 +134,7 @@ func Defaults() Config {
 		Gamma: 1, TurnGain: .05, MinQuality: .10,
 		CandidateScore: .45, LibraryShare: .5, SplitLines: 100, SplitRepeat: 3, KeepLines: 60, LendShare: .5,
 		WiringScore: .6, WiringShare: .55, WiringMin: 5,
-		WiringFirstShare: .8, WiringFirstMin: 3, WiringRounds: 6,
+		WiringFirstShare: .8, WiringFirstMin: 3, WiringSure: .7, WiringRounds: 6, PeelShare: .8,
 		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,
 		GraphSourceImports: 8, GraphSourceShare: .7,
 		GraphWiringShare: .5, GraphWiringFirst: 3, GraphWiringLater: 8,
@@ -167,6 +175,8 @@ func (c Config) withDefaults() (Config, error) {
 		{"wiringScore", &c.WiringScore, d.WiringScore, 1},
 		{"wiringShare", &c.WiringShare, d.WiringShare, 1},
 		{"wiringFirstShare", &c.WiringFirstShare, d.WiringFirstShare, 1},
+		{"wiringSure", &c.WiringSure, d.WiringSure, 1},
+		{"peelShare", &c.PeelShare, d.PeelShare, 1},
 		{"graphGamma", &c.GraphGamma, d.GraphGamma, 100},
 		{"graphRootShare", &c.GraphRootShare, d.GraphRootShare, 1},
 		{"graphVote", &c.GraphVote, d.GraphVote, 1},

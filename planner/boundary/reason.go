@@ -234,8 +234,13 @@ func (m *model) findings(s *solution, p *Partition) []string {
 		out = append(out, "The directories do not show the services, so imports alone decide; check this proposal closely.")
 	}
 	for _, w := range s.wiring {
+		if w.peeled {
+			out = append(out, fmt.Sprintf("%s counts as wiring: main starts it, and it starts everything else; "+
+				"this is not certain: confirm it under roots or reject it under notRoots.", m.place(w.pkg)))
+			continue
+		}
 		doubt := ""
-		if w.share < .7 || m.serves(w.pkg) {
+		if w.share < m.cfg.WiringSure {
 			doubt = "; this is not certain: confirm it under roots or reject it under notRoots"
 		}
 		out = append(out, fmt.Sprintf("%s counts as wiring: it imports %d of %d parts that look like services%s.",
