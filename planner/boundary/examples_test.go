@@ -356,3 +356,17 @@ func TestReasonsHaveNumbers(t *testing.T) {
 		}
 	}
 }
+
+func TestWiringWithoutPaths(t *testing.T) {
+	in := city(t, 10)
+	for _, blind := range []bool{false, true} {
+		in.PathBlind = blind
+		p := propose(t, in)
+		if len(p.Services) != 10 {
+			t.Errorf("blind %v: %d services, want 10:\n%s", blind, len(p.Services), show(p))
+		}
+		if !strings.Contains(show(p), "[composition-root] admin app cmd/run\n") {
+			t.Errorf("blind %v: app and what only it uses are not the wiring:\n%s", blind, show(p))
+		}
+	}
+}
