@@ -3,9 +3,8 @@ package graph
 // DominatorTree says which nodes every walk from the roots must pass through.
 // A virtual root, node N of a graph of N nodes, precedes all roots.
 type DominatorTree struct {
-	// Parent is the immediate dominator of each node: N, the virtual root, where
-	// no single node is on all walks (roots always, unless all walks from other
-	// roots are needed to reach them, which cannot be); -1 if the node is not
+	// Parent is the immediate dominator of each node; N, the virtual root, where
+	// no single node is on all walks, and for the roots; -1 if the node is not
 	// reached.
 	Parent []int
 
