@@ -1,9 +1,6 @@
 package load
 
-import (
-	"cmp"
-	"fmt"
-)
+import "fmt"
 
 // cutCycles finds imports that close a cycle, which only broken code has, in an
 // order that depends on ids alone, so that the checker can leave them out and
@@ -52,13 +49,4 @@ func cutCycles(l *listing) (map[[2]*listed]bool, []Problem) {
 		}
 	}
 	return cut, problems
-}
-
-// compareProblems orders problems for output: package, place, kind, text.
-func compareProblems(a, b Problem) int {
-	return cmp.Or(
-		cmp.Compare(a.Package, b.Package), cmp.Compare(a.File, b.File),
-		cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
-		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text),
-	)
 }
