@@ -175,15 +175,16 @@ type lostImport struct {
 	why       string
 	file      string
 	line, col int
-	// test is set for an import of a test file.
-	test bool
 }
 
-// lostPaths counts the distinct import paths that were not found.
+// lostPaths counts the distinct import paths of own packages that were not
+// found.
 func (p *part) lostPaths() int {
 	seen := map[string]bool{}
 	for _, l := range p.lost {
-		seen[l.path] = true
+		if l.from.own {
+			seen[l.path] = true
+		}
 	}
 	return len(seen)
 }
@@ -227,7 +228,7 @@ func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if err == nil && (len(u.mods) < 2 || len(p.lost) == 0 || u.work != nil) {
+	if err == nil && (len(u.mods) < 2 || p.lostPaths() == 0 || u.work != nil) {
 		return []*part{p}, nil
 	}
 	if len(u.mods) < 2 {

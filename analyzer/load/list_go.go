@@ -162,7 +162,7 @@ func (s *session) convert(u *unit, pkgs []*goPackage) *part {
 		if gp.Name == "main" && strings.HasSuffix(gp.ImportPath, ".test") && gp.ForTest == "" && onlyGenerated(gp) {
 			continue
 		}
-		if l := s.convertOne(p, gp); l != nil {
+		if l := s.convertOne(p, gp, s.workDir(u)); l != nil {
 			byID[l.id] = l
 			p.pkgs = append(p.pkgs, l)
 		} else if gp.Error != nil {
@@ -171,7 +171,7 @@ func (s *session) convert(u *unit, pkgs []*goPackage) *part {
 	}
 	for _, gp := range pkgs {
 		if l := byID[gp.ImportPath]; l != nil {
-			s.connect(p, l, gp, byID, failed)
+			s.connect(p, l, gp, byID, failed, s.workDir(u))
 		}
 	}
 	return p
@@ -190,7 +190,7 @@ func onlyGenerated(gp *goPackage) bool {
 
 // convertOne converts all but the imports; it returns nil for a package
 // without Go files of any kind, which only stands for an error.
-func (s *session) convertOne(p *part, gp *goPackage) *listed {
+func (s *session) convertOne(p *part, gp *goPackage, base string) *listed {
 	files := append(slices.Clone(gp.GoFiles), gp.CgoFiles...)
 	if len(files)+len(gp.IgnoredGoFiles) == 0 && gp.Name == "" {
 		return nil
@@ -228,7 +228,7 @@ func (s *session) convertOne(p *part, gp *goPackage) *listed {
 		slices.Sort(l.ignored)
 	}
 	if gp.Error != nil && l.own {
-		p.problems = append(p.problems, s.listProblem(l, gp.Error))
+		p.problems = append(p.problems, s.listProblem(l, gp.Error, base))
 	}
 	return l
 }
@@ -243,7 +243,7 @@ func plainPath(gp *goPackage) string {
 }
 
 // connect resolves the imports of one package.
-func (s *session) connect(p *part, l *listed, gp *goPackage, byID map[string]*listed, failed map[string]*goError) {
+func (s *session) connect(p *part, l *listed, gp *goPackage, byID map[string]*listed, failed map[string]*goError, base string) {
 	direct := map[string]bool{}
 	for _, id := range gp.Imports {
 		direct[id] = true
@@ -261,7 +261,7 @@ func (s *session) connect(p *part, l *listed, gp *goPackage, byID map[string]*li
 			lost.why = e.Err
 			// The go command gives one position for all importers.
 			if file, line, col := splitPos(e.Pos); file != "" {
-				lost.file, lost.line, lost.col = absFrom(s.o.Root, file), line, col
+				lost.file, lost.line, lost.col = absFrom(base, file), line, col
 			}
 		}
 		p.lost = append(p.lost, lost)
@@ -295,10 +295,10 @@ func splitPos(pos string) (file string, line, col int) {
 
 // listProblem is the problem that the go command reports for a package that it
 // could list all the same.
-func (s *session) listProblem(l *listed, e *goError) Problem {
+func (s *session) listProblem(l *listed, e *goError, base string) Problem {
 	pr := Problem{Kind: ProblemList, Package: l.path, File: relTo(s.o.Root, l.dir), Text: firstLine(e.Err)}
 	if file, line, col := splitPos(e.Pos); file != "" {
-		name := absFrom(s.o.Root, file)
+		name := absFrom(base, file)
 		if !isFile(name) {
 			name = absFrom(l.dir, filepath.Base(file))
 		}
