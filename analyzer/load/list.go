@@ -204,8 +204,12 @@ func (u *unit) workspace() bool { return u.work != nil || len(u.mods) > 1 }
 
 // parts lists every unit by the best means that works.
 func (s *session) parts(ctx context.Context) ([]*part, error) {
-	if p, err := s.driverPart(ctx); p != nil || err != nil {
-		return []*part{p}, err
+	p, err := s.driverPart(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p != nil {
+		return []*part{p}, nil
 	}
 	var out []*part
 	for _, u := range s.plan() {

@@ -23,7 +23,8 @@ type goPackage struct {
 	Dir, ImportPath, Name, ForTest string
 	Standard                       bool
 	GoFiles, CgoFiles              []string
-	IgnoredGoFiles                 []string
+	IgnoredGoFiles, InvalidGoFiles []string
+	TestGoFiles, XTestGoFiles      []string
 	Imports                        []string
 	ImportMap                      map[string]string
 	Module                         *goModule
@@ -41,7 +42,7 @@ type goError struct {
 	Pos, Err string
 }
 
-const goFields = "Dir,ImportPath,Name,ForTest,Standard,GoFiles,CgoFiles,IgnoredGoFiles,Imports,ImportMap,Module,Error"
+const goFields = "Dir,ImportPath,Name,ForTest,Standard,GoFiles,CgoFiles,IgnoredGoFiles,InvalidGoFiles,TestGoFiles,XTestGoFiles,Imports,ImportMap,Module,Error"
 
 // maxMends bounds how often a listing is tried again with one more obstacle
 // out of the way.
@@ -189,10 +190,10 @@ func onlyGenerated(gp *goPackage) bool {
 }
 
 // convertOne converts all but the imports; it returns nil for a package
-// without Go files of any kind, which only stands for an error.
+// without Go files for the target.
 func (s *session) convertOne(p *part, gp *goPackage, base string) *listed {
 	files := append(slices.Clone(gp.GoFiles), gp.CgoFiles...)
-	if len(files)+len(gp.IgnoredGoFiles) == 0 && gp.Name == "" {
+	if len(files) == 0 && !(s.o.Tests && len(gp.TestGoFiles)+len(gp.XTestGoFiles) > 0) {
 		return nil
 	}
 	dir := s.unrealRoot(gp.Dir)
@@ -227,10 +228,39 @@ func (s *session) convertOne(p *part, gp *goPackage, base string) *listed {
 		}
 		slices.Sort(l.ignored)
 	}
-	if gp.Error != nil && l.own {
-		p.problems = append(p.problems, s.listProblem(l, gp.Error, base))
+	if l.own {
+		s.ownProblems(p, l, gp, base)
 	}
 	return l
+}
+
+// ownProblems adds what the go command says is wrong with an own package, and
+// leaves out files of a second package name.
+func (s *session) ownProblems(p *part, l *listed, gp *goPackage, base string) {
+	if gp.Error != nil && !strings.HasPrefix(gp.Error.Err, "found packages ") && len(l.files) > 0 {
+		p.problems = append(p.problems, s.listProblem(l, gp.Error, base))
+	}
+	if len(gp.InvalidGoFiles) == 0 || gp.ForTest != "" {
+		return
+	}
+	for _, f := range gp.InvalidGoFiles {
+		name := absFrom(l.dir, f)
+		if slices.Contains(l.files, name) || slices.Contains(gp.TestGoFiles, f) || slices.Contains(gp.XTestGoFiles, f) {
+			continue
+		}
+		pr := Problem{Kind: ProblemSyntax, Package: l.path, File: relTo(s.o.Root, name), Text: unreadHeader}
+		if file, err := os.Open(name); err != nil {
+			pr.Kind, pr.Text = ProblemUnreadable, plainText(err)
+		} else {
+			_ = file.Close()
+		}
+		p.problems = append(p.problems, pr)
+	}
+	from := len(p.problems)
+	l.name, l.files, p.problems = splitNames(openFile, s.o.Root, l.files, l.name, p.problems)
+	for i := range p.problems[from:] {
+		p.problems[from+i].Package = l.path
+	}
 }
 
 // plainPath is the import path without the suffix of a test variant.
