@@ -2,4 +2,9 @@ module github.com/demarc-dev/demarc
 
 go 1.26.0
 
-require golang.org/x/mod v0.43.0
+require (
+	golang.org/x/mod v0.43.0
+	golang.org/x/tools v0.52.0
+)
+
+require golang.org/x/sync v0.24.0 // indirect
