@@ -33,8 +33,8 @@ func renderText(w io.Writer, x *index, o Options) error {
 		t.deployables()
 		t.cutEdges()
 		t.cycles()
+		t.notSeen()
 	}
-	t.notSeen()
 	t.next()
 	_, err := io.WriteString(w, t.String())
 	return err
@@ -82,8 +82,8 @@ func (t *textReport) services() {
 		{Title: "name", Style: term.Accent, Min: 12},
 		{Title: "packages", Right: true},
 		{Title: "lines", Right: true},
-		{Title: "entry", Min: 20},
-		{Title: "strongest reason", Min: 24},
+		{Title: "entry", Min: 14},
+		{Title: "strongest reason", Min: 14},
 	}, rows)
 }
 
@@ -98,10 +98,10 @@ func (t *textReport) shared() {
 		rows = append(rows, []string{t.short(m.Package), classWord(m.Class), grouped(t.d.Facts.Packages[t.byPath[m.Package]].Lines), listed(asStrings(m.Owners), 4)})
 	}
 	t.Table(2, []term.Column{
-		{Title: "package", Min: 24},
+		{Title: "package", Min: 14},
 		{Title: "class"},
 		{Title: "lines", Right: true},
-		{Title: "used by", Min: 20},
+		{Title: "used by", Min: 14},
 	}, rows)
 	t.more(len(ms)-len(rows), "shared packages")
 }
@@ -129,7 +129,7 @@ func (t *textReport) deployables() {
 		rows = append(rows, []string{t.short(dep.Package), kind, grouped(dep.Reach), grouped(dep.Exclusive)})
 	}
 	t.Table(2, []term.Column{
-		{Title: "program", Min: 24},
+		{Title: "program", Min: 14},
 		{Title: "kind"},
 		{Title: "links packages", Right: true},
 		{Title: "only it links", Right: true},
@@ -147,10 +147,10 @@ func (t *textReport) cutEdges() {
 		rows = append(rows, []string{t.endName(c.From) + " -> " + t.endName(c.To), grouped(c.Refs), grouped(c.Runtime), t.example(c)})
 	}
 	t.Table(2, []term.Column{
-		{Title: "from -> to", Style: term.Accent, Min: 24},
+		{Title: "from -> to", Style: term.Accent, Min: 14},
 		{Title: "references", Right: true},
 		{Title: "by interface", Right: true},
-		{Title: "for example", Min: 30},
+		{Title: "for example", Min: 14},
 	}, rows)
 	t.more(len(cuts)-len(rows), "cuts")
 }
@@ -195,7 +195,7 @@ func (t *textReport) cycles() {
 func (t *textReport) notSeen() {
 	l := &t.d.Load
 	gaps := t.gapKinds()
-	if len(gaps) == 0 && len(l.MissingModules) == 0 && len(l.Notes) == 0 && len(t.unplaced()) == 0 {
+	if !l.Partial && len(gaps) == 0 && len(l.MissingModules) == 0 && len(l.Notes) == 0 && len(t.unplaced()) == 0 {
 		t.Blank()
 		t.Para(term.Dim, "", "Nothing was left out: every file of the target was read and typed.")
 		return

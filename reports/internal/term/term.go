@@ -67,7 +67,7 @@ func Pad(s string, width int, right bool) string {
 }
 
 // Wrap breaks s into lines of at most width columns, at blanks where it can,
-// else behind one of "/.,-_:" and at last anywhere. It returns at least one
+// else behind a slash or another mark, at last anywhere. It returns at least one
 // line and loses nothing but the blanks it breaks at.
 func Wrap(s string, width int) []string {
 	if width < 8 {
@@ -90,22 +90,28 @@ func Wrap(s string, width int) []string {
 	return append(lines, line)
 }
 
+// breakWord breaks behind the last slash that fits, unless that leaves the line
+// nearly empty; else behind the last other mark; else anywhere.
 func breakWord(word string, width int) []string {
 	var parts []string
 	for Width(word) > width {
-		cut, last, w := 0, 0, 0
+		cut, slash, mark, w := 0, 0, 0, 0
 		for i, r := range word {
-			w += Width(string(r))
-			if w > width {
+			if w += Width(string(r)); w > width && cut > 0 {
 				break
 			}
 			cut = i + utf8.RuneLen(r)
-			if strings.ContainsRune("/.,-_:", r) {
-				last = cut
+			if r == '/' {
+				slash = cut
+			} else if strings.ContainsRune(".,-_:", r) {
+				mark = cut
 			}
 		}
-		if last > 0 {
-			cut = last
+		switch {
+		case slash > cut/3:
+			cut = slash
+		case mark > cut/3:
+			cut = mark
 		}
 		parts = append(parts, word[:cut])
 		word = word[cut:]
