@@ -223,6 +223,9 @@ func (x *index) end(p int) ident.ServiceID {
 	if s := x.place[p].service; s >= 0 {
 		return x.d.Proposal.Services[s].ID
 	}
+	if x.place[p].class == boundary.SharedKernel {
+		return boundary.KernelID
+	}
 	return ident.ServiceID(x.path(p))
 }
 

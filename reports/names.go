@@ -7,12 +7,13 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
 // named is what a user's name stands for: a package, or the packages of a
-// service.
+// service or of the shared kernel.
 type named struct {
-	service  int   // index into Proposal.Services, -1 for a package
+	service  int   // index into Proposal.Services, -1 for anything else
 	packages []int // ascending, not empty
 }
 
@@ -69,6 +70,14 @@ func (x *index) byDir(dir string) (int, bool) {
 }
 
 func (x *index) serviceNamed(name string) (named, bool) {
+	if name == string(boundary.KernelID) {
+		n := named{service: -1}
+		for _, m := range x.members(boundary.SharedKernel) {
+			n.packages = append(n.packages, x.byPath[m.Package])
+		}
+		slices.Sort(n.packages)
+		return n, len(n.packages) > 0
+	}
 	for pass := range 2 {
 		for i := range x.d.Proposal.Services {
 			s := &x.d.Proposal.Services[i]

@@ -311,13 +311,10 @@ func (v *validator) member(m *boundary.Member, placed map[ident.PackagePath]bool
 	}
 }
 
-// cut accepts a package path where a service goes to a package that stays
-// shared with state (boundary.Partition.Cuts).
 func (v *validator) cut(c *boundary.Cut) {
-	for _, end := range [...]ident.ServiceID{c.From, c.To} {
-		if !v.paths[ident.PackagePath(end)] {
-			v.service(end, "a cut")
-		}
+	v.service(c.From, "a cut")
+	if c.To != boundary.KernelID {
+		v.service(c.To, "a cut")
 	}
 	v.count(c.Imports, "count of a cut")
 	v.count(c.Refs, "count of a cut")

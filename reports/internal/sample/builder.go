@@ -255,7 +255,7 @@ func (b *builder) end(i int, target bool) ident.ServiceID {
 		return ident.ServiceID(u)
 	}
 	if target && b.class[q.Dir] == boundary.SharedKernel {
-		return ident.ServiceID(q.Path)
+		return boundary.KernelID
 	}
 	return ""
 }
