@@ -127,8 +127,8 @@ func effect(a *analyzer.Result, r LoadReport) (bool, string) {
 	if r.Unresolved == 0 {
 		return true, text + "Every name in the code that was read has a known meaning, so the references between its packages are complete."
 	}
-	return true, text + fmt.Sprintf("%d of %d names that could be references (%s) have no known meaning; "+
-		"most of them lead out of this code base, so the references inside it are nearly complete.", r.Unresolved, total, percent(share))
+	return true, text + fmt.Sprintf("%d of %d names that could be references (%s) have no known meaning: "+
+		"what is reached through missing or broken code is not counted.", r.Unresolved, total, percent(share))
 }
 
 // percent shows a share that is not zero as more than zero.
