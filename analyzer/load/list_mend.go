@@ -255,21 +255,14 @@ func (m *mender) stub(v module.Version) bool {
 	return true
 }
 
-// unpacked returns the directory of a module in the module cache, asking the
-// go command to fetch it when it is not there; "" when it cannot be had.
+// unpacked returns the directory of a module in the module cache, "" when it is
+// not there. The go command fetches no module that wants a newer Go, but it has
+// done so before it complains when it lists a single module.
 func (s *session) unpacked(ctx context.Context, v module.Version) string {
-	dir := moduleDir(s.modCache(ctx), v)
-	if dir != "" && isDir(dir) {
+	if dir := moduleDir(s.modCache(ctx), v); dir != "" && isDir(dir) {
 		return dir
 	}
-	c := child{
-		path: s.goCmd, args: []string{"mod", "download", v.Path + "@" + v.Version},
-		dir: s.temp, env: s.env.with("GOWORK", "off"), line: s.downloads(),
-	}
-	if _, _, err := c.output(ctx); err != nil || !isDir(dir) {
-		return ""
-	}
-	return dir
+	return ""
 }
 
 // modCache is the module cache's directory.

@@ -61,15 +61,20 @@ func newResolver(ctx context.Context, s *session, u *unit, scan *scanner) *resol
 	return r
 }
 
-// findGoroot is where the standard library's sources lie, "" when nowhere.
+// findGoroot is where the standard library's sources lie, "" when nowhere. As
+// for the go command, GOROOT in the environment is the last word.
 func (s *session) findGoroot() string {
-	candidates := []string{s.env["GOROOT"]}
-	if cmd := s.env.lookPath("go"); cmd != "" {
+	var candidates []string
+	if set := s.env["GOROOT"]; set != "" {
+		candidates = []string{set}
+	} else if cmd := s.env.lookPath("go"); cmd != "" {
 		if real, err := filepath.EvalSymlinks(cmd); err == nil {
 			candidates = append(candidates, filepath.Dir(filepath.Dir(real)))
 		}
 	}
-	candidates = append(candidates, build.Default.GOROOT)
+	if s.env["GOROOT"] == "" {
+		candidates = append(candidates, build.Default.GOROOT)
+	}
 	for _, dir := range candidates {
 		if filepath.IsAbs(dir) && isFile(filepath.Join(dir, "src", "fmt", "print.go")) {
 			return dir
