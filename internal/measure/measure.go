@@ -81,3 +81,13 @@ func median[T cmp.Ordered](all []Usage, of func(Usage) T) T {
 	slices.Sort(vs)
 	return vs[(len(vs)-1)/2]
 }
+
+// Now is what this process and the children that it waited for have cost so far,
+// without Wall.
+func Now() (Usage, error) {
+	cpu, rss, ok := current()
+	if !ok {
+		return Usage{}, ErrUnsupported
+	}
+	return Usage{CPU: cpu, RSS: rss}, nil
+}
