@@ -173,7 +173,7 @@ var adjectives = [...]string{
 
 var nouns = [...]string{
 	"order", "invoice", "parcel", "ticket", "ledger", "tariff", "voucher", "basket", "coupon", "refund",
-	"courier", "depot", "vendor", "patron", "lesson", "survey", "poll", "badge", "quota", "permit",
+	"courier", "depot", "dealer", "patron", "lesson", "survey", "poll", "badge", "quota", "permit",
 	"claim", "policy", "audit", "lease", "rental", "garage", "meter", "sensor", "alarm", "shift",
 	"roster", "wage", "bonus", "pledge", "grant", "loan", "deposit", "branch", "counter", "letter",
 }

@@ -2,6 +2,7 @@ package synth
 
 import (
 	"crypto/sha256"
+	"go/token"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -134,5 +135,20 @@ func TestWriteRejects(t *testing.T) {
 		if _, err := os.Stat(dir); err == nil {
 			t.Errorf("%+v: something was written", o)
 		}
+	}
+}
+
+// TestAreaNames checks that names are unique and mean nothing to the go command.
+func TestAreaNames(t *testing.T) {
+	seen := map[string]bool{"vendor": true, "testdata": true, "internal": true, "main": true}
+	for _, p := range platform {
+		seen[p.name] = true
+	}
+	for i := range MaxLines / minLinesAPackage / minAreaPackages {
+		n := areaName(i)
+		if seen[n] || token.IsKeyword(n) {
+			t.Errorf("area %d is called %s", i, n)
+		}
+		seen[n] = true
 	}
 }
