@@ -41,7 +41,8 @@ func layered(t testing.TB, turned bool) Input {
 }
 
 // city has ten services of nine packages each; app starts the first n of them,
-// and admin, which app starts, the others and two more.
+// and admin, which app starts, the others and two more; with n = 10 admin starts
+// none.
 func city(t testing.TB, n int) Input {
 	const services, size = 10, 9
 	var b strings.Builder
@@ -50,7 +51,7 @@ func city(t testing.TB, n int) Input {
 		fmt.Fprintf(&b, " svc/s%d", i)
 	}
 	b.WriteString("\nadmin:")
-	for i := max(0, n-2); i < services; i++ {
+	for i := max(0, n-2); i < services && n < services; i++ {
 		fmt.Fprintf(&b, " svc/s%d", i)
 	}
 	b.WriteString("\n")
