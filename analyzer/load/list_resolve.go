@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"go/build"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -109,7 +108,7 @@ func (r *resolver) addModule(m *moduleFile, main bool) {
 // addSums takes the versions that only go.sum tells, the highest of each. A
 // go.mod of a Go before 1.17 does not name indirect requirements.
 func (r *resolver) addSums(m *moduleFile) {
-	data, err := os.ReadFile(filepath.Join(m.dir, "go.sum"))
+	data, err := readPlain(filepath.Join(m.dir, "go.sum"))
 	if err != nil {
 		return
 	}
@@ -264,7 +263,7 @@ func (r *resolver) vendorHomes(m *moduleFile) map[string]home {
 	}
 	out := map[string]home{}
 	r.vendors[m.dir] = out
-	data, err := os.ReadFile(filepath.Join(m.dir, "vendor", "modules.txt"))
+	data, err := readPlain(filepath.Join(m.dir, "vendor", "modules.txt"))
 	if err != nil {
 		return out
 	}
