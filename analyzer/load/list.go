@@ -326,7 +326,7 @@ func (s *session) fewerLost(ctx context.Context, u *unit, p *part) ([]*part, err
 	if lost >= p.lostPaths() {
 		return []*part{p}, nil
 	}
-	s.note("The vendor directory of module %s does not match its go.mod; it was read as it is.", u.mods[0].path)
+	s.note("The vendor directory that module %s uses does not match its requirements; it was read as it is.", u.mods[0].path)
 	return read, nil
 }
 

@@ -64,7 +64,7 @@ func (s *session) goList(ctx context.Context, u *unit) (*part, error) {
 		}
 		if err == nil && !m.wantsSums(p) {
 			m.tell()
-			p.pastVendor = m.asWorkspace && u.mods[0].vendor
+			p.pastVendor = m.noVendor || m.asWorkspace && u.mods[0].vendor
 			return p, nil
 		}
 		if err != nil && !m.mend(ctx, stderr) {
