@@ -1,14 +1,37 @@
-// Package analyzer reads a Go code base and returns what is known about it:
-// what was loaded, the facts, and the dependency graph.
+// Package analyzer reads a Go code base and returns what is known about it: what
+// was loaded and the facts. The walk through its rooms is Analyze.
 package analyzer
 
 import (
+	"context"
+
 	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/facts/gather"
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
+
+// Options says what to read; see load.Options.
+type Options struct {
+	load.Options
+}
 
 // Result is the whole evidence. It is immutable once returned.
 type Result struct {
 	Load  *load.Result
 	Facts *facts.Set
+}
+
+// Analyze reads the code base. The error is a *load.UserError when there is
+// nothing to analyse, ctx.Err() when ctx ended; everything else that went wrong
+// is in the facts' Incomplete.
+func Analyze(ctx context.Context, o Options) (*Result, error) {
+	var g gather.Gatherer
+	l, err := load.Load(ctx, o.Options, g.Visit)
+	if err != nil {
+		return nil, err
+	}
+	if o.Progress != nil {
+		o.Progress(load.Progress{Stage: "joining facts"})
+	}
+	return &Result{Load: l, Facts: g.Finish(l)}, nil
 }

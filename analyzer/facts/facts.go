@@ -77,6 +77,9 @@ type Package struct {
 	// Problems counts the syntax and type errors found in it; the texts are
 	// in Set.Incomplete.
 	Problems int `json:"problems,omitempty"`
+	// Unresolved counts identifiers without a known meaning, because of
+	// errors or missing modules: references that were not seen.
+	Unresolved int `json:"unresolved,omitempty"`
 }
 
 // Has reports whether the package shows the trait.

@@ -1,0 +1,144 @@
+// Package gather runs the extractors on each checked package and joins what they
+// found into one facts.Set.
+package gather
+
+import (
+	"bytes"
+	"go/ast"
+	"go/doc"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
+	"github.com/demarc-dev/demarc/analyzer/facts/refs"
+	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
+	"github.com/demarc-dev/demarc/analyzer/facts/traits"
+	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/analyzer/load"
+)
+
+// Gatherer collects facts while packages are being checked. The zero value is
+// ready. Visit may be called from several goroutines; Finish once, after them.
+type Gatherer struct {
+	mu        sync.Mutex
+	parts     []*part
+	couplings couplings.Collector
+}
+
+// part is what one package, or its test layer, contributes: no syntax, no types.
+type part struct {
+	meta       *load.Package
+	name       string
+	doc        string
+	test       bool
+	files      []file
+	decls      []decl
+	targets    []refs.Target
+	refs       []refs.Ref
+	traits     []facts.Trait
+	blind      []traits.Blind
+	unresolved int
+	// imports are the import paths of its news files, sorted.
+	imports []string
+}
+
+type file struct {
+	path                 string
+	lines                int
+	generated, test, cgo bool
+	// news is false for files that the package itself has contributed.
+	news bool
+}
+
+type decl struct {
+	name            ident.SymbolName
+	kind            facts.SymbolKind
+	file, line, end int
+	member          bool
+}
+
+// Visit implements load.Visitor.
+func (g *Gatherer) Visit(c *load.Checked) {
+	decls := symbols.Declared(c)
+	r := refs.Extract(c, decls)
+	p := &part{
+		meta: c.Package, name: c.Types.Name(), test: c.TestVariant,
+		targets: r.Targets, refs: r.Refs, unresolved: r.Unresolved,
+		files: files(c), decls: make([]decl, 0, len(decls)), imports: imports(c),
+	}
+	for _, d := range decls {
+		p.decls = append(p.decls, decl{d.Name, d.Kind, d.File, d.Line, d.End, d.Member})
+	}
+	if !c.TestVariant {
+		p.doc = synopsis(c.Files)
+		t := traits.Extract(c)
+		p.traits, p.blind = t.Traits, t.Blind
+		g.couplings.Add(c.Package.Path, decls, r)
+	}
+	g.mu.Lock()
+	g.parts = append(g.parts, p)
+	g.mu.Unlock()
+}
+
+func files(c *load.Checked) []file {
+	out := make([]file, len(c.Files))
+	for i, f := range c.Files {
+		test := strings.HasSuffix(c.Names[i], "_test.go")
+		out[i] = file{
+			path: c.Names[i], lines: countLines(c.Sources[i]), generated: ast.IsGenerated(f),
+			test: test, cgo: slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` }),
+			news: !c.TestVariant || test,
+		}
+	}
+	return out
+}
+
+func countLines(src []byte) int {
+	n := bytes.Count(src, []byte{'\n'})
+	if len(src) > 0 && src[len(src)-1] != '\n' {
+		n++
+	}
+	return n
+}
+
+// imports are the packages that the files this part is about import, as
+// resolved by the type checker: after vendoring and replacing.
+func imports(c *load.Checked) []string {
+	set := map[string]bool{}
+	for i, f := range c.Files {
+		if c.TestVariant && !strings.HasSuffix(c.Names[i], "_test.go") {
+			continue
+		}
+		for _, s := range f.Imports {
+			path := strings.Trim(s.Path.Value, "\"`")
+			if obj, ok := c.Info.Implicits[s].(*types.PkgName); ok {
+				path = obj.Imported().Path()
+			} else if s.Name != nil {
+				if obj, ok := c.Info.Defs[s.Name].(*types.PkgName); ok {
+					path = obj.Imported().Path()
+				}
+			}
+			if path != "C" {
+				set[path] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// synopsis is the first sentence of the package comment of the first file that
+// has one.
+func synopsis(files []*ast.File) string {
+	for _, f := range files {
+		if f.Doc != nil {
+			if s := new(doc.Package).Synopsis(f.Doc.Text()); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}

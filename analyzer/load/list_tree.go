@@ -1,0 +1,5 @@
+package load
+
+import "context"
+
+func (s *session) readTree(context.Context, *unit) ([]*part, error) { return nil, nil }

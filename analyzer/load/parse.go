@@ -1,0 +1,272 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"strings"
+)
+
+// maxFileSize is the size in bytes above which a source file is a problem, not
+// code. The largest generated files seen in public code have 30 MB.
+const maxFileSize = 256 << 20
+
+// ownSource is the parsed source of a package of the code base.
+type ownSource struct {
+	fset     *token.FileSet
+	files    []*ast.File
+	names    []string // relative to the root
+	sources  [][]byte
+	problems []Problem
+}
+
+// parseOwn reads and parses all files of a package, with comments. A file that
+// cannot be read is left out, a file with errors is kept as far as it goes; both
+// are problems.
+func parseOwn(root string, p *listed) ownSource {
+	s := ownSource{fset: token.NewFileSet()}
+	for _, path := range p.files {
+		name := relativeTo(root, path)
+		src, err := readSource(path)
+		if err != nil {
+			s.problems = append(s.problems, Problem{Kind: ProblemUnreadable, Package: p.path, File: name, Text: reason(err)})
+			continue
+		}
+		f, err := parser.ParseFile(s.fset, path, src, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			s.problems = append(s.problems, syntaxProblem(p, name, err))
+		}
+		if f == nil || f.Name == nil {
+			continue
+		}
+		s.files = append(s.files, f)
+		s.names = append(s.names, name)
+		s.sources = append(s.sources, src)
+	}
+	return s
+}
+
+// readSource reads a regular file. A repository may hold anything under the name
+// of a Go file: a pipe would never end.
+func readSource(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // read only
+	src, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(src) > maxFileSize {
+		return nil, fmt.Errorf("larger than %d MB", maxFileSize>>20)
+	}
+	return src, nil
+}
+
+// reason is an error's text without the path, which would differ between
+// checkouts.
+func reason(err error) string {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+// syntaxProblem folds the parser's errors for one file into one problem at the
+// first place.
+func syntaxProblem(p *listed, name string, err error) Problem {
+	pr := Problem{Kind: ProblemSyntax, Package: p.path, File: name, Text: err.Error()}
+	var list scanner.ErrorList
+	if errors.As(err, &list) && len(list) > 0 {
+		pr.Line, pr.Col, pr.Text = list[0].Pos.Line, list[0].Pos.Column, list[0].Msg
+		if n := len(list) - 1; n > 0 {
+			pr.Text = fmt.Sprintf("%s (and %d more)", pr.Text, n)
+		}
+	}
+	return pr
+}
+
+// parseStripped parses the declarations of a dependency. needs are the imports
+// that they mention, by id; lines counts the lines of the files, bodies included.
+// Errors are left to surface as missing names in the code base.
+func parseStripped(p *listed) (files []*ast.File, needs []*listed, lines int) {
+	fset := token.NewFileSet()
+	used := map[*listed]bool{}
+	for _, path := range p.files {
+		src, err := readSource(path)
+		if err != nil {
+			continue
+		}
+		src, n := stripBodies(src)
+		lines += n
+		f, _ := parser.ParseFile(fset, path, src, parser.SkipObjectResolution)
+		if f == nil || f.Name == nil {
+			continue
+		}
+		keepMentioned(f, p, used)
+		files = append(files, f)
+	}
+	for _, d := range sortedImports(p) {
+		if used[d] {
+			needs = append(needs, d)
+		}
+	}
+	return files, needs, lines
+}
+
+// keepMentioned drops the imports that no declaration of f mentions, and the
+// initial values that no type depends on, and adds what remains to used.
+func keepMentioned(f *ast.File, p *listed, used map[*listed]bool) {
+	names := map[string]bool{}
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if ok && g.Tok == token.IMPORT {
+			continue
+		}
+		if ok && g.Tok == token.VAR {
+			dropValues(g)
+		}
+		ast.Inspect(d, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncLit:
+				n.Body = &ast.BlockStmt{}
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok {
+					names[x.Name] = true
+				}
+			}
+			return true
+		})
+	}
+	decls := f.Decls[:0]
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if ok && g.Tok == token.IMPORT {
+			if g.Specs = mentionedImports(g.Specs, p, names, used); len(g.Specs) == 0 {
+				continue
+			}
+		}
+		decls = append(decls, d)
+	}
+	f.Decls = decls
+}
+
+// dropValues removes the values of variables that say their type.
+func dropValues(g *ast.GenDecl) {
+	for _, s := range g.Specs {
+		if v, ok := s.(*ast.ValueSpec); ok && v.Type != nil {
+			v.Values = nil
+		}
+	}
+}
+
+func mentionedImports(specs []ast.Spec, p *listed, names map[string]bool, used map[*listed]bool) []ast.Spec {
+	kept := specs[:0]
+	for _, s := range specs {
+		spec, ok := s.(*ast.ImportSpec)
+		if !ok {
+			continue
+		}
+		path := strings.Trim(spec.Path.Value, "\"`")
+		if path == "C" || path == "unsafe" {
+			kept = append(kept, s)
+			continue
+		}
+		d := p.imports[path]
+		if d == nil {
+			// A fake package with a guessed name is better than none.
+			kept = append(kept, s)
+			continue
+		}
+		name := d.name
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		if name == "." || names[name] {
+			kept = append(kept, s)
+			used[d] = true
+		}
+	}
+	return kept
+}
+
+// typeCheck runs go/types and always returns a package. A panic of the type
+// checker on odd code is that package's problem alone.
+func typeCheck(conf *types.Config, p *listed, fset *token.FileSet, files []*ast.File, info *types.Info) (pkg *types.Package) {
+	if fset == nil {
+		fset = token.NewFileSet()
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			conf.Error(fmt.Errorf("the type checker failed: %v", r))
+			pkg = types.NewPackage(string(p.path), p.name)
+			pkg.MarkComplete()
+		}
+	}()
+	pkg, err := conf.Check(string(p.path), fset, files, info)
+	if pkg == nil {
+		if err != nil {
+			conf.Error(err)
+		}
+		pkg = types.NewPackage(string(p.path), p.name)
+	}
+	return pkg
+}
+
+// maxErrors is how many type errors of one package are kept as texts; the rest
+// are counted.
+const maxErrors = 20
+
+// errorList turns what go/types reports into problems.
+type errorList struct {
+	root     string
+	pkg      *listed
+	fset     *token.FileSet
+	problems []Problem
+	kept     int
+	more     int
+}
+
+func (e *errorList) add(err error) {
+	p := Problem{Kind: ProblemType, Package: e.pkg.path, Text: err.Error()}
+	var te types.Error
+	if errors.As(err, &te) {
+		if te.Soft { // unused variables and imports change nothing here
+			return
+		}
+		at := e.fset.PositionFor(te.Pos, false)
+		p.File, p.Line, p.Col, p.Text = relativeTo(e.root, at.Filename), at.Line, at.Column, te.Msg
+		if strings.HasPrefix(te.Msg, "could not import ") {
+			p.Kind = ProblemImport
+		}
+	}
+	if e.kept++; e.kept > maxErrors && p.Kind != ProblemImport {
+		e.more++
+		return
+	}
+	e.problems = append(e.problems, p)
+}
+
+func (e *errorList) done() []Problem {
+	if e.more > 0 {
+		e.problems = append(e.problems, Problem{
+			Kind: ProblemType, Package: e.pkg.path, Text: fmt.Sprintf("%d more type errors in this package", e.more),
+		})
+	}
+	return e.problems
+}
