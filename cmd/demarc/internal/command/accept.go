@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -33,7 +34,7 @@ runs.`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(a, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), a, args) },
 	}
 	fs := cmd.Flags()
 	fs.StringVar(&f.from, "from", "", "the same as the argument FILE")
@@ -44,7 +45,7 @@ runs.`,
 	return cmd
 }
 
-func (f *acceptFlags) run(a *app, args []string) error {
+func (f *acceptFlags) run(ctx context.Context, a *app, args []string) error {
 	file, err := oneFile("accept", f.from, args)
 	if err != nil {
 		return err
@@ -56,7 +57,7 @@ func (f *acceptFlags) run(a *app, args []string) error {
 	if err := probe(target); err != nil {
 		return err
 	}
-	doc, err := a.readDocument(file)
+	doc, err := a.readDocument(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package command
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 )
 
@@ -29,7 +31,7 @@ Formats:
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"json"}, cobra.ShellCompDirectiveFilterFileExt
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(a, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), a, args) },
 	}
 	cmd.Flags().StringVar(&f.from, "from", "", "the same as the argument FILE")
 	markFile(cmd, "from", "json")
@@ -37,7 +39,7 @@ Formats:
 	return cmd
 }
 
-func (f *reportFlags) run(a *app, args []string) error {
+func (f *reportFlags) run(ctx context.Context, a *app, args []string) error {
 	file, err := oneFile("report", f.from, args)
 	if err != nil {
 		return err
@@ -45,7 +47,7 @@ func (f *reportFlags) run(a *app, args []string) error {
 	if err := f.output.check(); err != nil {
 		return err
 	}
-	doc, err := a.readDocument(file)
+	doc, err := a.readDocument(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func flagValue(flag string, err error) error {
 // document returns the Document that the flags ask for.
 func (s *source) document(ctx context.Context, a *app, args []string) (*reports.Document, error) {
 	if s.from != "" {
-		return a.readDocument(s.from)
+		return a.readDocument(ctx, s.from)
 	}
 	j, err := s.job(a, args)
 	if err != nil {
@@ -123,7 +123,7 @@ func (s *source) document(ctx context.Context, a *app, args []string) (*reports.
 }
 
 // readDocument decodes a file, or standard input for "-".
-func (a *app) readDocument(path string) (*reports.Document, error) {
+func (a *app) readDocument(ctx context.Context, path string) (*reports.Document, error) {
 	in, name := a.stdin, "standard input"
 	if path != "-" {
 		f, err := os.Open(path)
@@ -136,15 +136,42 @@ func (a *app) readDocument(path string) (*reports.Document, error) {
 		}
 		in, name = f, path
 	}
-	doc, err := reports.Decode(in)
+	doc, err := decode(ctx, in)
 	var format *reports.FormatError
+	var caught *bug
 	switch {
 	case errors.As(err, &format):
 		return nil, usage(format.Hint, "%s: %s", format.Text, name)
+	case errors.As(err, &caught), ctx.Err() != nil:
+		return nil, err
 	case err != nil:
 		return nil, &userError{exitUsage, "can not read: " + name + ": " + reason(err), "", err}
 	}
 	return doc, nil
+}
+
+// decode is reports.Decode, left behind when ctx ends first: a read from a pipe
+// that nobody fills can not be cancelled.
+func decode(ctx context.Context, in io.Reader) (*reports.Document, error) {
+	type result struct {
+		doc *reports.Document
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		r.err = guard(func() (err error) {
+			r.doc, err = reports.Decode(in)
+			return err
+		})
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		return r.doc, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // job is one analysis with everything decided: flags over configuration over
