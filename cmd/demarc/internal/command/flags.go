@@ -26,7 +26,7 @@ type globalFlags struct {
 func (f *globalFlags) bind(fs *pflag.FlagSet) {
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print errors only, and what was asked for with -o or --format")
 	fs.BoolVarP(&f.verbose, "verbose", "v", false, "tell on standard error what is done and how long it takes")
-	fs.StringVar(&f.color, "color", "auto", "colours: auto (a terminal without NO_COLOR), always or never")
+	fs.StringVar(&f.color, "color", "auto", "colours: `when` is auto (a terminal without NO_COLOR), always or never")
 }
 
 func (f *globalFlags) check() error {

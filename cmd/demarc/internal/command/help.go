@@ -84,18 +84,21 @@ func (a *app) helpCommand() *cobra.Command {
 			return verbs(cmd.Root()), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Root().Help()
-			}
-			for _, c := range cmd.Root().Commands() {
-				if c.Name() == args[0] {
+			root := cmd.Root()
+			for _, c := range append(root.Commands(), root) {
+				if len(args) == 0 && c == root || len(args) > 0 && c != root && c.Name() == args[0] {
 					c.InitDefaultHelpFlag()
 					return c.Help()
 				}
 			}
-			return usage(nearVerb(cmd.Root(), args[0], "demarc help lists them"), "no such command or topic: %s", args[0])
+			return usage(nearVerb(root, args[0], "demarc help lists them"), "no such command or topic: %s", args[0])
 		},
 	}
+}
+
+// usageTemplate is cobra's, with flags that fit the width of our texts.
+func usageTemplate(root *cobra.Command) string {
+	return strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", maxWidth))
 }
 
 // verbs are the names of the commands and topics.

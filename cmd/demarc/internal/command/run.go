@@ -96,6 +96,7 @@ func (a *app) root() *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
+	root.SetUsageTemplate(usageTemplate(root))
 	a.flags.bind(root.PersistentFlags())
 	completeWords(root, "color", colorModes()...)
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.flags.check() }

@@ -178,7 +178,6 @@ func decode(ctx context.Context, in io.Reader) (*reports.Document, error) {
 // defaults.
 type job struct {
 	target
-	shown     string // how the user named the root
 	config    *config.Config
 	analysis  config.Analysis
 	offline   bool
@@ -198,7 +197,7 @@ func (s *source) job(a *app, args []string) (*job, error) {
 	if j.target, err = resolve(cwd, args); err != nil {
 		return nil, err
 	}
-	if j.config, err = s.readConfig(j.root); err != nil {
+	if j.config, err = s.readConfig(cwd, j.root); err != nil {
 		return nil, err
 	}
 	j.analysis = s.override(j.config.Analysis)
@@ -211,10 +210,13 @@ func (s *source) job(a *app, args []string) (*job, error) {
 }
 
 // readConfig reads the file of --config, or the root's own when there is one.
-func (s *source) readConfig(root string) (*config.Config, error) {
+func (s *source) readConfig(cwd, root string) (*config.Config, error) {
 	path := s.config
 	if path == "" {
 		path = filepath.Join(root, config.FileName)
+		if rel, err := filepath.Rel(cwd, path); err == nil && filepath.IsLocal(rel) {
+			path = rel // shorter in messages
+		}
 	}
 	c, err := config.Read(path, s.config == "")
 	var mistakes *config.Error

@@ -44,7 +44,7 @@ func TestResolve(t *testing.T) {
 		"nowhere":                       "! no such directory: nowhere",
 		"./nowhere/...":                 "! no such directory: ./nowhere",
 		"./nowhere":                     "! no such directory: ./nowhere",
-		"../other ./nowhere/...":        "! no such directory: nowhere",
+		"../other ./nowhere/...":        "! no such directory: ./nowhere",
 		"../other ../shop/internal/...": "! pattern leads out of",
 		"file.go":                       "! a file, not a directory: file.go",
 		"doc.json":                      "! a file, not a directory: doc.json",
