@@ -25,7 +25,7 @@ type Result struct {
 // nothing to analyse, ctx.Err() when ctx ended; everything else that went wrong
 // is in the facts' Incomplete.
 func Analyze(ctx context.Context, o Options) (*Result, error) {
-	var g gather.Gatherer
+	g := gather.New()
 	l, err := load.Load(ctx, o.Options, g.Visit)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path/filepath"
 	"runtime"
@@ -69,7 +70,9 @@ type task struct {
 	then    []*task // tasks that wait for this one
 	types   *types.Package
 	done    bool
-	// files are a dependency's stripped files between its parse and its check.
+	// fset and files are a dependency's stripped files between its parse and
+	// its check.
+	fset  *token.FileSet
 	files []*ast.File
 }
 
@@ -197,7 +200,7 @@ func (c *checker) ready(t *task) {
 // finish records the types of t and releases what waits for it.
 func (c *checker) finish(t *task, pkg *types.Package, problems []Problem) {
 	c.mu.Lock()
-	t.types, t.done, t.files = pkg, true, nil
+	t.types, t.done, t.files, t.fset = pkg, true, nil, nil
 	c.problems = append(c.problems, problems...)
 	for _, d := range t.then {
 		if d.waiting--; d.waiting == 0 {
@@ -222,9 +225,10 @@ func (c *checker) finish(t *task, pkg *types.Package, problems []Problem) {
 // parseDependency reads the stripped files of a dependency and demands the
 // imports that its declarations mention.
 func (c *checker) parseDependency(t *task) {
-	files, needs, lines := parseStripped(t.pkg)
+	fset := token.NewFileSet()
+	files, needs, lines := parseStripped(fset, t.pkg)
 	c.mu.Lock()
-	t.files = files
+	t.fset, t.files = fset, files
 	c.depLines += lines
 	c.depCount++
 	c.await(t, needs)
@@ -236,7 +240,7 @@ func (c *checker) checkDependency(t *task) {
 	conf.IgnoreFuncBodies = true
 	conf.DisableUnusedImportCheck = true
 	conf.Error = func(error) {}
-	pkg := typeCheck(conf, t.pkg, nil, t.files, nil)
+	pkg := typeCheck(conf, t.pkg, t.fset, t.files, nil)
 	c.finish(t, pkg, nil)
 }
 

@@ -104,8 +104,7 @@ func syntaxProblem(p *listed, name string, err error) Problem {
 // parseStripped parses the declarations of a dependency. needs are the imports
 // that they mention, by id; lines counts the lines of the files, bodies included.
 // Errors are left to surface as missing names in the code base.
-func parseStripped(p *listed) (files []*ast.File, needs []*listed, lines int) {
-	fset := token.NewFileSet()
+func parseStripped(fset *token.FileSet, p *listed) (files []*ast.File, needs []*listed, lines int) {
 	used := map[*listed]bool{}
 	for _, path := range p.files {
 		src, err := readSource(path)
@@ -208,9 +207,6 @@ func mentionedImports(specs []ast.Spec, p *listed, names map[string]bool, used m
 // typeCheck runs go/types and always returns a package. A panic of the type
 // checker on odd code is that package's problem alone.
 func typeCheck(conf *types.Config, p *listed, fset *token.FileSet, files []*ast.File, info *types.Info) (pkg *types.Package) {
-	if fset == nil {
-		fset = token.NewFileSet()
-	}
 	defer func() {
 		if r := recover(); r != nil {
 			conf.Error(fmt.Errorf("the type checker failed: %v", r))

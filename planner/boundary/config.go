@@ -1,11 +1,237 @@
 package boundary
 
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
 // Config holds every threshold and word list of the engine; each is a key of
-// demarc.yaml (boundaries 2-7, all "default, editable").
+// demarc.yaml (boundaries 2-7, all "default, editable"). A zero number or a nil
+// list stands for its default; an empty, non-nil list switches the words off.
+//
+// The patterns in Roots, NotRoots, Libraries and Tools are import paths or
+// directories relative to the analysed root ("internal/app", "./internal/app"),
+// with an optional trailing "/..." for everything below. A pin that matches
+// nothing is reported in Partition.Notes.
 type Config struct {
 	// Roots are packages to treat as composition roots, NotRoots never.
+	// NotRoots wins where both match.
 	Roots, NotRoots []string
 	// Libraries are packages that are never a service, Tools mains that are
-	// helpers.
+	// helpers. A library is never split out and never counts as an entry.
 	Libraries, Tools []string
+
+	// Gamma is the resolution of the tree cut (boundaries 3.1). Default 1;
+	// higher values give more and smaller groups.
+	Gamma float64
+	// TurnGain is how much better the turned reading of the paths must be
+	// (3.3). Default .05.
+	TurnGain float64
+	// MinQuality is the least Q with which the tree is believed; below it the
+	// graph decides (3.3). Default .10.
+	MinQuality float64
+
+	// CandidateScore is the least score of a candidate (4.2). Default .45.
+	CandidateScore float64
+	// SplitLines are the hand-written lines that a package needs to start a
+	// sub-service (4.4). Default 100.
+	SplitLines int
+	// SplitRepeat: a directory name that occurs below that many candidates is
+	// a layer of the project, not a sub-service (4.4). Default 3.
+	SplitRepeat int
+	// KeepLines are the lines of a package that keeps a service alive which
+	// shows no serving code (4.5). Default 60.
+	KeepLines int
+
+	// WiringScore is the score that makes a group service-like when wiring is
+	// looked for (2.3). Default .6.
+	WiringScore float64
+	// WiringShare and WiringMin: wiring imports at least this share and this
+	// number of the service-like groups (2.3). Defaults .55 and 5.
+	WiringShare float64
+	WiringMin   int
+	// WiringFirstShare and WiringFirstMin apply in the first round (2.3).
+	// Defaults .8 and 3.
+	WiringFirstShare float64
+	WiringFirstMin   int
+	// WiringRounds bounds the search (2.3). Default 6.
+	WiringRounds int
+
+	// GraphGamma is the resolution of Louvain (7.1). Default 3.
+	GraphGamma float64
+	// GraphRootShare is imports/(imports+importers+1) from which a package
+	// that others import still starts a service (7.2). Default .8.
+	GraphRootShare float64
+	// GraphVote is the share of a package's importers that a service must
+	// hold to own it (7.3). Default .5.
+	GraphVote float64
+	// GraphSourceImports and GraphSourceShare say which packages are sources
+	// when wiring is looked for without paths (2.4). Defaults 8 and .7.
+	GraphSourceImports int
+	GraphSourceShare   float64
+	// GraphWiringShare is the share of the sources that wiring imports,
+	// GraphWiringFirst their least number in the first round and
+	// GraphWiringLater afterwards (2.4). Defaults .5, 3 and 8.
+	GraphWiringShare float64
+	GraphWiringFirst int
+	GraphWiringLater int
+
+	// ToolLines: a main that links nothing which serves or runs is a tool
+	// when the code that only it uses has at most this many lines.
+	// Default 1500.
+	ToolLines int
+	// UnitLines: a part that only the wiring uses and that shows no serving
+	// code is called a service from this many lines on; smaller ones belong
+	// to the wiring. Default 60.
+	UnitLines int
+	// KernelShare is the share of a shared package's words that must be
+	// domain words for it to be a kernel. Default .2.
+	KernelShare float64
+	// KeepNames is the Jaccard similarity from which an accepted service
+	// keeps its id and name (methods 3.5.2). Default .5.
+	KeepNames float64
+
+	// NeverService are last path elements of groups that are never a service
+	// (4.3).
+	NeverService []string
+	// LayerWords are directory names that say how and not what (4.6).
+	LayerWords []string
+	// LeadingWords stay in front when a path is read turned round (3.3).
+	LeadingWords []string
+	// ToolDirs are directory names below which a main is a tool.
+	ToolDirs []string
+}
+
+// Defaults returns the configuration that the zero Config stands for. The
+// caller owns the lists.
+func Defaults() Config {
+	return Config{
+		Gamma: 1, TurnGain: .05, MinQuality: .10,
+		CandidateScore: .45, SplitLines: 100, SplitRepeat: 3, KeepLines: 60,
+		WiringScore: .6, WiringShare: .55, WiringMin: 5,
+		WiringFirstShare: .8, WiringFirstMin: 3, WiringRounds: 6,
+		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,
+		GraphSourceImports: 8, GraphSourceShare: .7,
+		GraphWiringShare: .5, GraphWiringFirst: 3, GraphWiringLater: 8,
+		ToolLines: 1500, UnitLines: 60, KernelShare: .2, KeepNames: .5,
+		NeverService: strings.Fields(`client clients apiclient proto protos pb api apis types model
+			models config util utils common lib libs tools test tests testing mock mocks hack`),
+		LayerWords: strings.Fields(`adapters api app application cache client clients cmd command
+			commands common config configs controller controllers core dao db debug domain errors
+			event events grpc handler handlers http infrastructure interfaces internal log logging
+			logics metric metrics middleware model models options pkg ports proto provider providers
+			repo repositories repository rest rpc server servers service services storage store
+			stores test transport transports types usecase usecases util utils webhook webhooks
+			worker workers`),
+		LeadingWords: strings.Fields(`internal pkg src app`),
+		ToolDirs: strings.Fields(`tools tool hack script scripts example examples test tests testing
+			testdata e2e benchmark benchmarks bench contrib docs dev`),
+	}
+}
+
+// withDefaults fills the fields that are not set and reports a value that can
+// not be meant.
+func (c Config) withDefaults() (Config, error) {
+	d := Defaults()
+	for _, f := range []struct {
+		key    string
+		v      *float64
+		def    float64
+		atMost float64
+	}{
+		{"gamma", &c.Gamma, d.Gamma, 100},
+		{"turnGain", &c.TurnGain, d.TurnGain, 1},
+		{"minQuality", &c.MinQuality, d.MinQuality, 1},
+		{"candidateScore", &c.CandidateScore, d.CandidateScore, 1},
+		{"wiringScore", &c.WiringScore, d.WiringScore, 1},
+		{"wiringShare", &c.WiringShare, d.WiringShare, 1},
+		{"wiringFirstShare", &c.WiringFirstShare, d.WiringFirstShare, 1},
+		{"graphGamma", &c.GraphGamma, d.GraphGamma, 100},
+		{"graphRootShare", &c.GraphRootShare, d.GraphRootShare, 1},
+		{"graphVote", &c.GraphVote, d.GraphVote, 1},
+		{"graphSourceShare", &c.GraphSourceShare, d.GraphSourceShare, 1},
+		{"graphWiringShare", &c.GraphWiringShare, d.GraphWiringShare, 1},
+		{"kernelShare", &c.KernelShare, d.KernelShare, 1},
+		{"keepNames", &c.KeepNames, d.KeepNames, 1},
+	} {
+		if *f.v == 0 {
+			*f.v = f.def
+		}
+		if math.IsNaN(*f.v) || *f.v < 0 || *f.v > f.atMost {
+			return c, fmt.Errorf("boundaries: %s is %v, want a number above 0 and at most %v", f.key, *f.v, f.atMost)
+		}
+	}
+	for _, f := range []struct {
+		key string
+		v   *int
+		def int
+	}{
+		{"splitLines", &c.SplitLines, d.SplitLines},
+		{"splitRepeat", &c.SplitRepeat, d.SplitRepeat},
+		{"keepLines", &c.KeepLines, d.KeepLines},
+		{"wiringMin", &c.WiringMin, d.WiringMin},
+		{"wiringFirstMin", &c.WiringFirstMin, d.WiringFirstMin},
+		{"wiringRounds", &c.WiringRounds, d.WiringRounds},
+		{"graphSourceImports", &c.GraphSourceImports, d.GraphSourceImports},
+		{"graphWiringFirst", &c.GraphWiringFirst, d.GraphWiringFirst},
+		{"graphWiringLater", &c.GraphWiringLater, d.GraphWiringLater},
+		{"toolLines", &c.ToolLines, d.ToolLines},
+		{"unitLines", &c.UnitLines, d.UnitLines},
+	} {
+		if *f.v == 0 {
+			*f.v = f.def
+		}
+		if *f.v < 0 {
+			return c, fmt.Errorf("boundaries: %s is %d, want a number above 0", f.key, *f.v)
+		}
+	}
+	for _, f := range []struct{ v, def *[]string }{
+		{&c.NeverService, &d.NeverService},
+		{&c.LayerWords, &d.LayerWords},
+		{&c.LeadingWords, &d.LeadingWords},
+		{&c.ToolDirs, &d.ToolDirs},
+	} {
+		if *f.v == nil {
+			*f.v = *f.def
+		}
+	}
+	return c, nil
+}
+
+// wordSet is a set of lower-case words.
+type wordSet map[string]bool
+
+func newWordSet(words []string) wordSet {
+	s := make(wordSet, len(words))
+	for _, w := range words {
+		s[strings.ToLower(w)] = true
+	}
+	return s
+}
+
+func (s wordSet) has(w string) bool { return s[strings.ToLower(w)] }
+
+// matches says whether a pin names the package, by import path or directory.
+func matches(pattern string, p *Package) bool {
+	pattern = strings.TrimSuffix(strings.TrimPrefix(pattern, "./"), "/")
+	if base, below := strings.CutSuffix(pattern, "..."); below {
+		base = strings.TrimSuffix(base, "/")
+		return base == "" || within(string(p.Path), base) || within(p.Dir, base)
+	}
+	return pattern != "" && (pattern == string(p.Path) || pattern == p.Dir)
+}
+
+// within says whether path is dir or lies below it.
+func within(path, dir string) bool {
+	return path == dir || strings.HasPrefix(path, dir+"/")
+}
+
+func matchesAny(patterns []string, p *Package) bool {
+	for _, x := range patterns {
+		if matches(x, p) {
+			return true
+		}
+	}
+	return false
 }

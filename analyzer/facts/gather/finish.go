@@ -8,6 +8,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
+	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/load"
@@ -34,6 +35,11 @@ func (g *Gatherer) Finish(r *load.Result) *facts.Set {
 	j.couplings(found)
 	j.gaps(r, g.parts)
 	g.parts = nil
+	t := evidence.NewTables(j.set, r, j.packages, j.files, j.symbols)
+	for _, k := range g.kinds {
+		k.Join(t)
+	}
+	slices.SortFunc(j.set.Incomplete, compareGaps)
 	return j.set
 }
 
@@ -295,7 +301,6 @@ func (j *joiner) gaps(r *load.Result, parts []*part) {
 			})
 		}
 	}
-	slices.SortFunc(j.set.Incomplete, compareGaps)
 }
 
 // blindDetail says what each kind of blind spot hides.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
+	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
@@ -21,12 +22,18 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
 
-// Gatherer collects facts while packages are being checked. The zero value is
-// ready. Visit may be called from several goroutines; Finish once, after them.
+// Gatherer collects facts while packages are being checked. Visit may be called
+// from several goroutines; Finish once, after them.
 type Gatherer struct {
 	mu        sync.Mutex
 	parts     []*part
 	couplings couplings.Collector
+	kinds     []evidence.Evidence
+}
+
+// New returns a Gatherer with all kinds of evidence.
+func New() *Gatherer {
+	return &Gatherer{kinds: []evidence.Evidence{}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
@@ -78,6 +85,9 @@ func (g *Gatherer) Visit(c *load.Checked) {
 		t := traits.Extract(c)
 		p.traits, p.blind = t.Traits, t.Blind
 		g.couplings.Add(c.Package.Path, decls, r)
+	}
+	for _, k := range g.kinds {
+		k.Visit(c, decls)
 	}
 	g.mu.Lock()
 	g.parts = append(g.parts, p)

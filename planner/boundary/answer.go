@@ -1,0 +1,229 @@
+package boundary
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/demarc-dev/demarc/analyzer/ident"
+)
+
+// answer turns a solution into the Partition that people and later rooms read.
+func (m *model) answer(s *solution, accepted *Accepted) *Partition {
+	s.dropEmpty(m)
+	names := m.nameUnits(s, accepted)
+	p := &Partition{
+		Method:      s.method,
+		Deployables: m.deployables(),
+		Services:    make([]ServiceUnit, 0, len(s.units)),
+		Others:      make([]Member, 0),
+		Notes:       make([]string, 0),
+	}
+	if s.method == methodTree {
+		p.Quality = s.tree.q
+	}
+	for k := range s.units {
+		p.Services = append(p.Services, m.service(s, k, names))
+	}
+	slices.SortFunc(p.Services, func(a, b ServiceUnit) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	domain := m.domainWords(s)
+	for i := range m.pkgs {
+		if class := m.classOf(s, i, domain); class != Service {
+			p.Others = append(p.Others, m.other(s, i, class, names))
+		}
+	}
+	slices.SortFunc(p.Others, func(a, b Member) int { return strings.Compare(string(a.Package), string(b.Package)) })
+	p.Cuts = m.cuts(s, p, names)
+	if len(p.Services) == 0 {
+		p.Method, p.Quality = methodNone, 0
+	}
+	p.Notes = append(p.Notes, m.findings(s, p)...)
+	return p
+}
+
+// dropEmpty removes units that lost all packages (to library pins), and
+// renumbers the owners.
+func (s *solution) dropEmpty(m *model) {
+	to := make([]int32, len(s.units))
+	kept := s.units[:0:0]
+	for k, u := range s.units {
+		to[k] = -1
+		if len(u.pkgs) > 0 {
+			to[k] = int32(len(kept))
+			kept = append(kept, u)
+		}
+	}
+	if len(kept) == len(s.units) {
+		return
+	}
+	s.units = kept
+	for p := range m.pkgs {
+		var out []int32
+		for _, k := range s.owners[p] {
+			if to[k] >= 0 {
+				out = append(out, to[k])
+			}
+		}
+		s.owners[p] = out
+	}
+}
+
+// classOf gives every package its one class.
+func (m *model) classOf(s *solution, i int, domain map[string]bool) Class {
+	x := &m.pkgs[i]
+	switch m.part[i] {
+	case partRoot:
+		return CompositionRoot
+	case partTool:
+		return Tool
+	case partOutside:
+		return m.outsideClass(i)
+	}
+	switch owners := len(s.owners[i]); {
+	case m.library[i]:
+		return SharedLibrary
+	case owners == 1:
+		return Service
+	case x.Generated:
+		return Generated
+	case owners == 0:
+		return CompositionRoot
+	case x.TypesOnly:
+		return Contract
+	case x.MutableState || m.domainShare(i, domain) >= m.cfg.KernelShare:
+		return SharedKernel
+	}
+	return SharedLibrary
+}
+
+func (m *model) outsideClass(i int) Class {
+	x := &m.pkgs[i]
+	switch {
+	case m.library[i]:
+		return SharedLibrary
+	case x.TestOnly || x.TestSupport:
+		return TestSupport
+	case m.toolReach[i]:
+		return Tool
+	case x.Generated:
+		return Generated
+	}
+	return Unreached
+}
+
+// domainWords are words that a few services have in common and others have
+// not: they occur in the members of at least one service and of at most a
+// third of them (at least one). Without names there are none.
+func (m *model) domainWords(s *solution) map[string]bool {
+	if m.blind {
+		return nil
+	}
+	count := make(map[string]int)
+	for _, u := range s.units {
+		here := make(map[string]int)
+		for _, p := range u.pkgs {
+			for _, t := range m.pkgs[p].Terms {
+				here[t.Word] += t.Count
+			}
+		}
+		for w, n := range here {
+			if n > 1 {
+				count[w]++
+			}
+		}
+	}
+	out := make(map[string]bool)
+	for w, n := range count {
+		if n <= max(1, len(s.units)/3) && !m.layer.has(w) {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+// domainShare is the share of a package's words that are domain words, 0..1.
+func (m *model) domainShare(i int, domain map[string]bool) float64 {
+	all, hits := 0, 0
+	for _, t := range m.pkgs[i].Terms {
+		all += t.Count
+		if domain[t.Word] {
+			hits += t.Count
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(hits) / float64(all)
+}
+
+// naming holds the public identity of every unit.
+type naming struct {
+	id   []ident.ServiceID
+	name []string
+}
+
+func (n *naming) ids(owners []int32) []ident.ServiceID {
+	out := make([]ident.ServiceID, 0, len(owners))
+	for _, k := range owners {
+		out = append(out, n.id[k])
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (m *model) service(s *solution, k int, n *naming) ServiceUnit {
+	u := &s.units[k]
+	out := ServiceUnit{
+		ID: n.id[k], Name: n.name[k], Score: u.score,
+		Packages: make([]Member, 0, len(u.pkgs)),
+		Entry:    make([]ident.PackagePath, 0),
+	}
+	for _, p := range u.pkgs {
+		reason, deciders := m.whyMember(s, k, p, n)
+		out.Packages = append(out.Packages, Member{
+			Package: m.pkgs[p].Path, Class: Service, Owners: []ident.ServiceID{},
+			Reason: reason, Deciders: deciders,
+		})
+		out.Lines += m.pkgs[p].Lines
+		if m.rootUse[p] || m.serves(p) {
+			out.Entry = append(out.Entry, m.pkgs[p].Path)
+		}
+	}
+	slices.SortFunc(out.Packages, func(a, b Member) int { return strings.Compare(string(a.Package), string(b.Package)) })
+	slices.Sort(out.Entry)
+	out.Reasons = m.whyService(s, k)
+	return out
+}
+
+func (m *model) other(s *solution, i int, class Class, n *naming) Member {
+	out := Member{Package: m.pkgs[i].Path, Class: class, Owners: []ident.ServiceID{}, Deciders: []ident.PackagePath{}}
+	switch class {
+	case SharedKernel, SharedLibrary, Contract, Generated:
+		if m.isNode(i) {
+			out.Owners = n.ids(s.owners[i])
+			out.Deciders = m.firstPaths(m.importersOf(i))
+		}
+	}
+	out.Reason = m.whyOther(s, i, class)
+	return out
+}
+
+// importersOf are the importers that count: packages of the search.
+func (m *model) importersOf(i int) []int {
+	var out []int
+	for _, from := range m.importers[i] {
+		if m.isNode(from) {
+			out = append(out, from)
+		}
+	}
+	return out
+}
+
+// firstPaths are at most five import paths, sorted.
+func (m *model) firstPaths(ps []int) []ident.PackagePath {
+	out := make([]ident.PackagePath, 0, len(ps))
+	for _, p := range ps {
+		out = append(out, m.pkgs[p].Path)
+	}
+	slices.Sort(out)
+	return slices.Clip(out[:min(len(out), 5)])
+}

@@ -1,0 +1,265 @@
+package boundary
+
+import (
+	"slices"
+	"strings"
+)
+
+// grouping is the cut together with what the groups import of each other.
+type grouping struct {
+	t      *tree
+	groups []group
+	// of is the group of each node, -1 outside.
+	of []int
+	// out is f: how many other groups a group imports (4.1).
+	out []int
+	// users is k: how many other groups import a package.
+	users []int
+}
+
+func (m *model) grouping(t *tree) *grouping {
+	g := &grouping{t: t, groups: t.groups(), of: make([]int, len(m.pkgs)), users: make([]int, len(m.pkgs))}
+	for i := range g.of {
+		g.of[i] = -1
+	}
+	for k, x := range g.groups {
+		for _, p := range x.pkgs {
+			g.of[p] = k
+		}
+	}
+	g.out = make([]int, len(g.groups))
+	seen := make([]int, len(g.groups))
+	for k, x := range g.groups {
+		for _, p := range x.pkgs {
+			for _, to := range m.imports[p] {
+				if o := g.of[to]; o >= 0 && o != k && seen[o] != k+1 {
+					seen[o] = k + 1
+					g.out[k]++
+				}
+			}
+		}
+	}
+	for p := range m.pkgs {
+		g.users[p] = m.usersOf(p, g.of)
+	}
+	return g
+}
+
+// usersOf counts the other groups that import a package.
+func (m *model) usersOf(p int, of []int) int {
+	var others []int
+	for _, from := range m.importers[p] {
+		if of[from] >= 0 && of[from] != of[p] {
+			others = append(others, of[from])
+		}
+	}
+	slices.Sort(others)
+	return len(slices.Compact(others))
+}
+
+// score is boundaries 4.1. With anyPackage the maximum is taken over all
+// packages of the group (2.3), otherwise over those that ROOT imports.
+func (g *grouping) score(m *model, k int, anyPackage bool) float64 {
+	best := 0.0
+	for _, p := range g.groups[k].pkgs {
+		if anyPackage || m.rootUse[p] {
+			f := float64(g.out[k])
+			best = max(best, f/(f+float64(g.users[p])+1))
+		}
+	}
+	return best
+}
+
+// barred says whether the group's name (4.3) or a pin keeps it from being a
+// service.
+func (g *grouping) barred(m *model, k int) bool {
+	x := &g.groups[k]
+	if m.never.has(g.t.lastName(x.dir)) {
+		return true
+	}
+	return !slices.ContainsFunc(x.pkgs, func(p int) bool { return !m.library[p] })
+}
+
+// unit is a service in the making.
+type unit struct {
+	// dir is the directory in the chosen reading, "" in graph mode.
+	dir  string
+	pkgs []int
+	// core are the packages that made it a unit, before ownership.
+	core  int
+	score float64
+	// how says which rule made it.
+	how origin
+}
+
+type origin uint8
+
+const (
+	fromGroup origin = iota
+	fromSplit
+	fromRootUse
+	fromCluster
+)
+
+// candidates applies 4.1-4.5 to the groups.
+func (m *model) candidates(g *grouping) []unit {
+	var chosen []int
+	for k := range g.groups {
+		if m.isCandidate(g, k) {
+			chosen = append(chosen, k)
+		}
+	}
+	repeated := m.repeatedNames(g, chosen)
+	var out []unit
+	for _, k := range chosen {
+		out = append(out, m.split(g, k, repeated)...)
+	}
+	return m.keep(out)
+}
+
+// isCandidate is boundaries 4.2 and 4.3.
+func (m *model) isCandidate(g *grouping, k int) bool {
+	if g.barred(m, k) {
+		return false
+	}
+	if g.score(m, k, false) >= m.cfg.CandidateScore {
+		return true
+	}
+	return slices.ContainsFunc(g.groups[k].pkgs, func(p int) bool {
+		return m.rootUse[p] && m.serves(p)
+	})
+}
+
+// repeatedNames are directory names that occur below many candidates (4.4).
+func (m *model) repeatedNames(g *grouping, chosen []int) wordSet {
+	count := make(map[string]int)
+	for _, k := range chosen {
+		if g.groups[k].ownOnly {
+			continue
+		}
+		here := make(map[string]bool)
+		stack := slices.Clone(g.t.dirs[g.groups[k].dir].children)
+		for len(stack) > 0 {
+			d := stack[len(stack)-1]
+			stack = append(stack[:len(stack)-1], g.t.dirs[d].children...)
+			here[g.t.lastName(d)] = true
+		}
+		for name := range here {
+			count[name]++
+		}
+	}
+	out := make(wordSet)
+	for name, n := range count {
+		if n >= m.cfg.SplitRepeat {
+			out[name] = true
+		}
+	}
+	return out
+}
+
+// split is boundaries 4.4: a candidate whose children are services themselves
+// gives way to them.
+func (m *model) split(g *grouping, k int, repeated wordSet) []unit {
+	x := g.groups[k]
+	score := g.score(m, k, false)
+	whole := []unit{{dir: g.t.domainPath(x.dir), pkgs: x.pkgs, score: score}}
+	if x.ownOnly {
+		return whole
+	}
+	d := x.dir
+	for len(g.t.dirs[d].own) == 0 && len(g.t.dirs[d].children) == 1 {
+		d = g.t.dirs[d].children[0]
+	}
+	var subs []unit
+	taken := make(map[int]bool)
+	for _, c := range g.t.dirs[d].children {
+		name := g.t.lastName(c)
+		if m.layer.has(name) || repeated.has(name) {
+			continue
+		}
+		below := g.t.below(c)
+		if m.startsService(below, x.pkgs) {
+			subs = append(subs, unit{dir: g.t.domainPath(c), pkgs: below, score: score, how: fromSplit})
+			for _, p := range below {
+				taken[p] = true
+			}
+		}
+	}
+	own := slices.ContainsFunc(g.t.dirs[d].own, func(p int) bool {
+		return m.rootUse[p] && m.pkgs[p].Lines >= m.cfg.SplitLines
+	})
+	if len(subs) == 0 || len(subs) == 1 && !own {
+		return whole
+	}
+	if own {
+		rest := slices.DeleteFunc(slices.Clone(x.pkgs), func(p int) bool { return taken[p] })
+		subs = append(subs, unit{dir: g.t.domainPath(x.dir), pkgs: rest, score: score})
+	}
+	return subs
+}
+
+// startsService says whether a child directory holds a package that a root
+// starts and that no sizeable package beside it uses (4.4).
+func (m *model) startsService(child, all []int) bool {
+	rest := make(map[int]bool, len(all))
+	for _, p := range all {
+		rest[p] = true
+	}
+	for _, p := range child {
+		delete(rest, p)
+	}
+	return slices.ContainsFunc(child, func(p int) bool {
+		x := &m.pkgs[p]
+		if !m.rootUse[p] || x.Lines < m.cfg.SplitLines || !x.Constructs || m.library[p] {
+			return false
+		}
+		return !slices.ContainsFunc(m.importers[p], func(from int) bool {
+			return rest[from] && m.pkgs[from].Lines >= m.cfg.SplitLines
+		})
+	})
+}
+
+// keep is boundaries 4.5: what neither serves nor has a sizeable entry of its
+// own is a library, and rule 5 finds its owners.
+func (m *model) keep(units []unit) []unit {
+	of := make([]int, len(m.pkgs))
+	for i := range of {
+		of[i] = -1
+	}
+	// Packages in no unit stand for themselves.
+	for i := range m.pkgs {
+		if m.isNode(i) {
+			of[i] = len(units) + i
+		}
+	}
+	for k, u := range units {
+		for _, p := range u.pkgs {
+			of[p] = k
+		}
+	}
+	var out []unit
+	for _, u := range units {
+		if m.keeps(u, of) {
+			u.core = len(u.pkgs)
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+func (m *model) keeps(u unit, of []int) bool {
+	return slices.ContainsFunc(u.pkgs, func(p int) bool {
+		if m.serves(p) || m.pkgs[p].Runs {
+			return true
+		}
+		return m.rootUse[p] && m.pkgs[p].Lines >= m.cfg.KeepLines && m.usersOf(p, of) == 0
+	})
+}
+
+// cleanDir drops the reading's leading slash and says "." for the top.
+func cleanDir(d string) string {
+	if d = strings.Trim(d, "/"); d == "" {
+		return "."
+	}
+	return d
+}

@@ -1,0 +1,146 @@
+package boundary
+
+import "slices"
+
+// ownership is who owns every node: the units after growth, and for each node
+// the owners, sorted unit indices. A single owner means membership.
+type ownership struct {
+	units  []unit
+	owners [][]int32
+	// deciders are the importers whose owners made the set.
+	fixed []bool
+	// helper marks nodes that only the wiring uses and that start no service.
+	helper []bool
+}
+
+func (m *model) startOwnership(units []unit) *ownership {
+	o := &ownership{
+		units: slices.Clone(units), owners: make([][]int32, len(m.pkgs)),
+		fixed: make([]bool, len(m.pkgs)), helper: make([]bool, len(m.pkgs)),
+	}
+	for k, u := range units {
+		for _, p := range u.pkgs {
+			if m.library[p] {
+				continue
+			}
+			o.owners[p] = []int32{int32(k)}
+			o.fixed[p] = true
+		}
+	}
+	return o
+}
+
+// own is boundaries 5.1: importers first, a package outside every unit gets
+// the union of its importers' owners; what only roots use is a unit of its own.
+func (m *model) own(units []unit) *ownership {
+	o := m.startOwnership(units)
+	for _, comp := range m.importersFirst() {
+		var set []int32
+		free := false
+		for _, p := range comp {
+			if o.fixed[p] {
+				set = union(set, o.owners[p])
+				continue
+			}
+			free = true
+			for _, from := range m.importers[p] {
+				if m.isNode(from) {
+					set = union(set, o.owners[from])
+				}
+			}
+		}
+		if !free {
+			continue
+		}
+		if len(set) == 0 {
+			set = o.alone(m, comp)
+		}
+		for _, p := range comp {
+			if !o.fixed[p] {
+				o.owners[p] = set
+			}
+		}
+	}
+	o.collect(m)
+	return o
+}
+
+// alone makes a unit of a component that only roots use.
+func (o *ownership) alone(m *model, comp []int) []int32 {
+	if !slices.ContainsFunc(comp, func(p int) bool { return m.standsAlone(p) }) {
+		for _, p := range comp {
+			o.helper[p] = true
+		}
+		return nil
+	}
+	p := slices.Min(comp)
+	o.units = append(o.units, unit{dir: cleanDir(m.pkgs[p].Dir), core: len(comp), how: fromRootUse})
+	return []int32{int32(len(o.units) - 1)}
+}
+
+// standsAlone says whether a package that only roots use may be a service.
+func (m *model) standsAlone(p int) bool {
+	x := &m.pkgs[p]
+	if m.library[p] || x.TestSupport || x.TypesOnly || x.Generated {
+		return false
+	}
+	if !m.blind && len(m.elements(p)) > 0 {
+		e := m.elements(p)
+		if m.never.has(e[len(e)-1]) {
+			return false
+		}
+	}
+	return m.serves(p) || x.Runs || x.Lines >= m.cfg.UnitLines
+}
+
+// collect fills the units' packages from the owners.
+func (o *ownership) collect(m *model) {
+	for k := range o.units {
+		o.units[k].pkgs = nil
+	}
+	for p := range m.pkgs {
+		if m.isNode(p) && !m.library[p] && len(o.owners[p]) == 1 {
+			k := o.owners[p][0]
+			o.units[k].pkgs = append(o.units[k].pkgs, p)
+		}
+	}
+}
+
+// union merges two sorted sets; it returns one of them where it can, so that
+// long chains of shared packages share one slice.
+func union(a, b []int32) []int32 {
+	if len(a) == 0 || subset(a, b) {
+		return b
+	}
+	if subset(b, a) {
+		return a
+	}
+	out := make([]int32, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			out, a = append(out, a[0]), a[1:]
+		case a[0] > b[0]:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out, a, b = append(out, a[0]), a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+// subset says whether every element of a is in b.
+func subset(a, b []int32) bool {
+	if len(a) > len(b) {
+		return false
+	}
+	for _, x := range a {
+		for len(b) > 0 && b[0] < x {
+			b = b[1:]
+		}
+		if len(b) == 0 || b[0] != x {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,252 @@
+package boundary
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/demarc-dev/demarc/analyzer/ident"
+)
+
+// whyService lists the reasons for a unit in plain words, strongest first.
+func (m *model) whyService(s *solution, k int) []string {
+	u := &s.units[k]
+	out := []string{m.whyGrouped(s, k)}
+	if kind := m.servesWhat(u); kind != "" {
+		out = append(out, kind)
+	}
+	if by := m.startedBy(u); len(by) > 0 {
+		out = append(out, "started by "+enumerate(by, 3))
+	}
+	if extra := len(u.pkgs) - u.core; extra > 0 && u.how != fromRootUse {
+		out = append(out, fmt.Sprintf("%s outside it %s used by it alone",
+			plural(extra, "package", "packages"), isAre(extra)))
+	}
+	if u.score > 0 {
+		out = append(out, fmt.Sprintf("it uses other parts more than they use it (score %.2f)", u.score))
+	}
+	return out
+}
+
+func (m *model) whyGrouped(s *solution, k int) string {
+	u := &s.units[k]
+	inside := m.insideShare(s, k)
+	switch u.how {
+	case fromRootUse:
+		return fmt.Sprintf("no other part uses %s, only the wiring does", cleanDir(u.dir))
+	case fromCluster:
+		return fmt.Sprintf("%s that belong together by their imports%s", plural(len(u.pkgs), "package", "packages"), inside)
+	case fromSplit:
+		return fmt.Sprintf("%s at %s, started on their own beside their siblings%s", plural(u.core, "package", "packages"), u.dir, inside)
+	}
+	return fmt.Sprintf("%s at %s%s", plural(u.core, "package", "packages"), u.dir, inside)
+}
+
+// insideShare says how many of the members' typed references to other packages
+// of the code base stay inside, "" where there are none.
+func (m *model) insideShare(s *solution, k int) string {
+	in, all := 0, 0
+	for _, p := range s.units[k].pkgs {
+		for _, l := range m.pkgs[p].Refs {
+			if !m.isNode(l.To) {
+				continue
+			}
+			all += l.Sites
+			if o := s.owners[l.To]; len(o) == 1 && int(o[0]) == k {
+				in += l.Sites
+			}
+		}
+	}
+	if all == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d%% of their %d typed references to other packages here stay inside", in*100/all, all)
+}
+
+func (m *model) servesWhat(u *unit) string {
+	var http, rpc, runs bool
+	for _, p := range u.pkgs {
+		http = http || m.pkgs[p].ServesHTTP
+		rpc = rpc || m.pkgs[p].ServesRPC
+		runs = runs || m.pkgs[p].Runs
+	}
+	switch {
+	case http && rpc:
+		return "serves HTTP and RPC itself"
+	case http:
+		return "serves HTTP itself"
+	case rpc:
+		return "serves RPC itself"
+	case runs:
+		return "has its own start, run or stop method"
+	}
+	return ""
+}
+
+// startedBy are the visible roots that import the unit, sorted.
+func (m *model) startedBy(u *unit) []string {
+	var out []string
+	for _, p := range u.pkgs {
+		for _, from := range m.importers[p] {
+			if m.part[from] == partRoot && !m.hidden[from] {
+				out = append(out, m.place(from))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// place is how people find a package: its directory, else its path.
+func (m *model) place(i int) string {
+	if d := m.pkgs[i].Dir; d != "" && d != "." {
+		return d
+	}
+	return string(m.pkgs[i].Path)
+}
+
+// whyMember is one sentence why a package is in its service.
+func (m *model) whyMember(s *solution, k, p int, n *naming) (string, []ident.PackagePath) {
+	u := &s.units[k]
+	if s.fixed[p] {
+		switch u.how {
+		case fromCluster:
+			return "it starts this part: the wiring uses it, and its imports tie it to the others", []ident.PackagePath{}
+		default:
+			return fmt.Sprintf("it lies in %s, the directory of this part", u.dir), []ident.PackagePath{}
+		}
+	}
+	by := m.importersOf(p)
+	if len(by) == 0 {
+		return "only the wiring uses it", []ident.PackagePath{}
+	}
+	mine := slices.DeleteFunc(slices.Clone(by), func(from int) bool {
+		return len(s.owners[from]) != 1 || int(s.owners[from][0]) != k
+	})
+	if len(mine) == len(by) {
+		return fmt.Sprintf("only %s uses it (%s)", n.name[k], plural(len(by), "importer", "importers")), m.firstPaths(by)
+	}
+	return fmt.Sprintf("%d of its %d importers are in %s", len(mine), len(by), n.name[k]), m.firstPaths(mine)
+}
+
+// whyOther is one sentence for a package outside the services.
+func (m *model) whyOther(s *solution, i int, class Class) string {
+	owners := 0
+	if m.isNode(i) {
+		owners = len(s.owners[i])
+	}
+	switch class {
+	case CompositionRoot:
+		if m.part[i] == partRoot {
+			return m.why[i]
+		}
+		return "only main packages and wiring use it"
+	case Tool:
+		if m.part[i] == partTool {
+			return m.why[i]
+		}
+		return "only tools use it"
+	case TestSupport:
+		if m.pkgs[i].TestOnly {
+			return "it holds only test files"
+		}
+		return "it supports tests, and no program links it"
+	case Unreached:
+		return "no main package reaches it"
+	case Generated:
+		if !m.isNode(i) {
+			return "it is generated, and no program links it"
+		}
+		return fmt.Sprintf("it is generated and follows its users in %s", plural(owners, "service", "services"))
+	case Contract:
+		return fmt.Sprintf("%s use it, and it holds only types, interfaces and constants", plural(owners, "service", "services"))
+	case SharedKernel:
+		if m.pkgs[i].MutableState {
+			return fmt.Sprintf("%s use it, and it has variables that change after start", plural(owners, "service", "services"))
+		}
+		return fmt.Sprintf("%s use it, and its words are the domain's", plural(owners, "service", "services"))
+	}
+	if m.library[i] {
+		return "the configuration says that it is a library"
+	}
+	return fmt.Sprintf("%s use it, and it shows neither state nor domain words", plural(owners, "service", "services"))
+}
+
+// findings are the notes about the whole, most important first.
+func (m *model) findings(s *solution, p *Partition) []string {
+	var out []string
+	ships := 0
+	for _, d := range p.Deployables {
+		if !d.Tool {
+			ships++
+		}
+	}
+	switch {
+	case len(m.pkgs) == 0:
+		out = append(out, "There is no Go package here, so there is nothing to split.")
+	case len(p.Services) == 0:
+		out = append(out, "There is nothing to split: no part is started by a main package or serves on its own. "+
+			"Look at the largest packages instead: a split would begin inside them.")
+	case len(p.Services) == 1:
+		out = append(out, "There is nothing to split: all code belongs to one service. "+
+			"Look at its directories and at its largest packages instead.")
+	}
+	if ships > 1 {
+		out = append(out, fmt.Sprintf("You already ship %d programs from this code; they are listed first.", ships))
+	}
+	if dir, ok := m.directoriesAreServices(s); ok {
+		out = append(out, fmt.Sprintf("Your directories below %s are already the services: the proposal follows them.", dir))
+	}
+	if p.Method == methodGraph && !m.blind {
+		out = append(out, "The directories do not show the services, so imports alone decide; check this proposal closely.")
+	}
+	for _, w := range s.wiring {
+		doubt := ""
+		if w.share < .7 || m.serves(w.pkg) {
+			doubt = "; this is not certain: confirm it under roots or reject it under notRoots"
+		}
+		out = append(out, fmt.Sprintf("%s counts as wiring: it imports %d of %d parts that look like services%s.",
+			m.place(w.pkg), w.uses, w.of, doubt))
+	}
+	return append(out, m.notes...)
+}
+
+// directoriesAreServices says whether at least three services, and nearly all,
+// are sibling directories, and names their parent.
+func (m *model) directoriesAreServices(s *solution) (string, bool) {
+	if s.method != methodTree || s.tree.turned || len(s.units) < 3 {
+		return "", false
+	}
+	count := make(map[string]int)
+	for _, u := range s.units {
+		if u.how == fromGroup || u.how == fromSplit {
+			parent := "."
+			if i := strings.LastIndexByte(u.dir, '/'); i >= 0 {
+				parent = u.dir[:i]
+			}
+			count[parent]++
+		}
+	}
+	best := ""
+	for d, c := range count {
+		if c > count[best] || c == count[best] && d < best {
+			best = d
+		}
+	}
+	return best, float64(count[best]) >= .8*float64(len(s.units))
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// enumerate joins at most n words and counts the rest.
+func enumerate(words []string, n int) string {
+	if len(words) <= n {
+		return strings.Join(words, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(words[:n], ", "), len(words)-n)
+}

@@ -1,0 +1,289 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/demarc-dev/demarc/analyzer"
+	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/graph"
+	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/analyzer/load"
+	"github.com/demarc-dev/demarc/planner"
+)
+
+// Meta is what a Document says that neither stage knows.
+type Meta struct {
+	ToolVersion string
+	// Commit and Date are those of the analysed commit, "" when unknown.
+	Commit, Date string
+	// Name is used where the code base has no module: the base name of the
+	// analysed directory.
+	Name              string
+	Patterns, Exclude []string
+	Tests             bool
+}
+
+// New makes the Document of an analysis and a proposal.
+func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
+	d := &Document{
+		Schema: SchemaVersion,
+		Tool:   Tool{Name: "demarc", Version: m.ToolVersion},
+		Subject: Subject{
+			Name: subjectName(a.Load, m), Modules: []Module{}, Commit: m.Commit, Date: m.Date,
+			Patterns: list(m.Patterns), Exclude: list(m.Exclude),
+		},
+		Target: Target{
+			Go: a.Load.GoVersion, GOOS: a.Load.GOOS, GOARCH: a.Load.GOARCH, Tags: list(a.Load.Tags), Tests: m.Tests,
+		},
+		Proposal: *p.Boundary,
+		Facts:    *a.Facts,
+	}
+	for _, x := range a.Load.Modules {
+		d.Subject.Modules = append(d.Subject.Modules, Module{Path: x.Path, Dir: x.Dir, Go: x.Go})
+	}
+	d.Load = loadReport(a)
+	d.Summary = summary(a.Facts)
+	return d
+}
+
+func list(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// subjectName is the module at the root, else the only or shortest one.
+func subjectName(l *load.Result, m Meta) string {
+	best := ""
+	for _, x := range l.Modules {
+		if x.Dir == "." {
+			return string(x.Path)
+		}
+		if best == "" || len(x.Path) < len(best) {
+			best = string(x.Path)
+		}
+	}
+	if len(l.Modules) == 1 && best != "" {
+		return best
+	}
+	return cmp.Or(m.Name, best, "(no module)")
+}
+
+func loadReport(a *analyzer.Result) LoadReport {
+	r := LoadReport{
+		Mode: string(a.Load.Mode), Notes: list(a.Load.Notes), MissingModules: list(a.Load.MissingModules),
+		Dependencies: a.Load.Dependencies, DependenciesChecked: a.Load.DependenciesChecked,
+	}
+	for i := range a.Facts.Refs {
+		r.ReferenceSites += len(a.Facts.Refs[i].Sites)
+	}
+	for i := range a.Facts.Packages {
+		r.Unresolved += a.Facts.Packages[i].Unresolved
+	}
+	r.Partial, r.Effect = effect(a, r)
+	return r
+}
+
+// effect says whether anything is missing and how much that matters, in terms
+// of what the answer rests on: references between packages.
+func effect(a *analyzer.Result, r LoadReport) (bool, string) {
+	kinds := map[facts.GapKind]int{}
+	for _, g := range a.Facts.Incomplete {
+		kinds[g.Kind] += g.Count
+	}
+	var parts []string
+	add := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+one)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", n, many))
+		}
+	}
+	if a.Load.Mode == load.ModeTree {
+		parts = append(parts, "the tree was read without the go command")
+	}
+	add(len(r.MissingModules), "module is missing", "modules are missing")
+	add(kinds[facts.GapMissingImport], "import was not found", "imports were not found")
+	add(kinds[facts.GapUnreadable], "file could not be read", "files could not be read")
+	add(kinds[facts.GapSyntax], "file has syntax errors", "files have syntax errors")
+	add(kinds[facts.GapType], "type error", "type errors")
+	if len(parts) == 0 && r.Unresolved == 0 {
+		return false, ""
+	}
+	total := r.ReferenceSites + r.Unresolved
+	share := 0.0
+	if total > 0 {
+		share = 100 * float64(r.Unresolved) / float64(total)
+	}
+	text := "Partial: " + strings.Join(parts, ", ") + ". "
+	switch {
+	case len(parts) == 0:
+		text = "Partial. "
+		fallthrough
+	case r.Unresolved > 0:
+		text += fmt.Sprintf("%d of %d identifiers that could be references (%.1f%%) have no known meaning; "+
+			"references to missing code are not counted, those inside this code base mostly are.", r.Unresolved, total, share)
+	default:
+		text += "Every identifier in the code that was read has a known meaning, so the references between its packages are complete."
+	}
+	return true, text
+}
+
+func summary(f *facts.Set) Summary {
+	s := Summary{Packages: len(f.Packages), Files: len(f.Files), Cycles: []Cycle{}}
+	edges := []graph.Edge{}
+	for i := range f.Packages {
+		p := &f.Packages[i]
+		s.Lines += p.Lines
+		s.GeneratedLines += p.GeneratedLines
+		s.TestLines += p.TestLines
+		for _, t := range p.Imports {
+			edges = append(edges, graph.Edge{From: i, To: t, Weight: 1})
+		}
+	}
+	if g, err := graph.New(len(f.Packages), graph.Imports, edges); err == nil {
+		s.PropagationCost = g.PropagationCost()
+	}
+	s.CoreSize, s.CoreShare = core(f)
+	s.Cycles = hiddenCycles(f, edges)
+	return s
+}
+
+// core is the largest cycle of declarations, interface calls included (methods
+// 4.3.6): its size, and its share of all functions, methods, types and variables.
+func core(f *facts.Set) (int, float64) {
+	edges := make([]graph.Edge, 0, len(f.Refs))
+	for i := range f.Refs {
+		edges = append(edges, graph.Edge{From: f.Refs[i].From, To: f.Refs[i].To, Weight: 1})
+	}
+	g, err := graph.New(len(f.Symbols), graph.Sites, edges)
+	if err != nil || len(f.Symbols) == 0 {
+		return 0, 0
+	}
+	c := g.Core()
+	if len(c.Members) < 2 {
+		return 0, 0
+	}
+	return len(c.Members), c.Share
+}
+
+// hiddenCycles are the cycles between packages that appear once calls through
+// interfaces are added to imports.
+func hiddenCycles(f *facts.Set, imports []graph.Edge) []Cycle {
+	edges := slices.Clone(imports)
+	for i := range f.Refs {
+		r := &f.Refs[i]
+		if from, to := f.Symbols[r.From].Package, f.Symbols[r.To].Package; r.Kind == facts.Runtime && from != to {
+			edges = append(edges, graph.Edge{From: from, To: to, Weight: 1})
+		}
+	}
+	out := []Cycle{}
+	g, err := graph.New(len(f.Packages), graph.Sites, edges)
+	if err != nil {
+		return out
+	}
+	for _, c := range g.Components().Members {
+		if len(c) < 2 {
+			continue
+		}
+		in := map[int]bool{}
+		cycle := Cycle{Packages: []ident.PackagePath{}, Closing: []CycleTie{}}
+		for _, v := range c {
+			in[v] = true
+			cycle.Packages = append(cycle.Packages, f.Packages[v].Path)
+		}
+		slices.Sort(cycle.Packages)
+		cycle.Closing = closingTies(f, in)
+		out = append(out, cycle)
+	}
+	slices.SortFunc(out, func(a, b Cycle) int {
+		return cmp.Or(cmp.Compare(len(b.Packages), len(a.Packages)), slices.Compare(a.Packages, b.Packages))
+	})
+	return out
+}
+
+// closingTies are the interface calls inside a cycle from a package to one that
+// it does not import: what the compiler did not see.
+func closingTies(f *facts.Set, in map[int]bool) []CycleTie {
+	type key struct {
+		from, to int
+		iface    ident.SymbolID
+	}
+	ties := map[key][]facts.Pos{}
+	behind := couplingsBehind(f)
+	for i := range f.Refs {
+		r := &f.Refs[i]
+		from, to := f.Symbols[r.From].Package, f.Symbols[r.To].Package
+		if r.Kind != facts.Runtime || from == to || !in[from] || !in[to] || slices.Contains(f.Packages[from].Imports, to) {
+			continue
+		}
+		for _, c := range behind(r) {
+			k := key{from, to, symbolID(f, f.Couplings[c].Interface)}
+			if _, ok := ties[k]; ok {
+				continue
+			}
+			ps := []facts.Pos{}
+			for _, w := range f.Couplings[c].Wired {
+				ps = append(ps, w.Pos)
+			}
+			ties[k] = ps
+		}
+	}
+	out := []CycleTie{}
+	for k, ps := range ties {
+		out = append(out, CycleTie{From: f.Packages[k.from].Path, To: f.Packages[k.to].Path, Interface: k.iface, Wired: ps})
+	}
+	slices.SortFunc(out, func(a, b CycleTie) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Interface, b.Interface))
+	})
+	return out
+}
+
+// couplingsBehind returns a function that names the couplings through which a
+// runtime call reaches its method: those of the method's type whose interface
+// the caller calls by that method's name.
+func couplingsBehind(f *facts.Set) func(*facts.Ref) []int {
+	byType := map[int][]int{}
+	for i, c := range f.Couplings {
+		byType[c.Type] = append(byType[c.Type], i)
+	}
+	calls := map[[2]int]bool{}
+	for i := range f.Refs {
+		if r := &f.Refs[i]; f.Symbols[r.To].Kind == facts.InterfaceMethod {
+			calls[[2]int{r.From, r.To}] = true
+		}
+	}
+	return func(r *facts.Ref) []int {
+		to := &f.Symbols[r.To]
+		out := []int{}
+		for _, c := range byType[findSymbol(f, to.Package, to.Name.Parent())] {
+			iface := &f.Symbols[f.Couplings[c].Interface]
+			m := findSymbol(f, iface.Package, iface.Name+ident.SymbolName("."+to.Name.Member()))
+			if m >= 0 && calls[[2]int{r.From, m}] {
+				out = append(out, c)
+			}
+		}
+		return out
+	}
+}
+
+// findSymbol is the index of a symbol, -1 when there is none.
+func findSymbol(f *facts.Set, pkg int, name ident.SymbolName) int {
+	i, ok := slices.BinarySearchFunc(f.Symbols, name, func(s facts.Symbol, n ident.SymbolName) int {
+		return cmp.Or(cmp.Compare(s.Package, pkg), cmp.Compare(s.Name, n))
+	})
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+func symbolID(f *facts.Set, i int) ident.SymbolID {
+	s := &f.Symbols[i]
+	return ident.Symbol(f.Packages[s.Package].Path, s.Name)
+}
