@@ -17,7 +17,7 @@ type explainFlags struct {
 	all    bool
 }
 
-func explainFormats() []string { return []string{"text", "json"} }
+func explainFormats() []string { return []string{"text", "json", "md"} }
 
 // explainCommand shows what is known about one package, or ties two.
 func (a *app) explainCommand() *cobra.Command {
@@ -43,7 +43,7 @@ A name is an import path, the end of one, or the id of a service.
 		},
 	}
 	f.source.bind(cmd, false)
-	cmd.Flags().StringVar(&f.format, "format", "text", "`format`: "+strings.Join(explainFormats(), " or "))
+	cmd.Flags().StringVar(&f.format, "format", "text", "`format`: "+strings.Join(explainFormats(), ", "))
 	cmd.Flags().BoolVar(&f.all, "all", false, "text: leave nothing out of long lists")
 	completeWords(cmd, "format", explainFormats()...)
 	return cmd
