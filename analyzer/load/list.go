@@ -175,15 +175,16 @@ type lostImport struct {
 	why       string
 	file      string
 	line, col int
-	// test is set for an import of a test file.
-	test bool
 }
 
-// lostPaths counts the distinct import paths that were not found.
+// lostPaths counts the distinct import paths of own packages that were not
+// found.
 func (p *part) lostPaths() int {
 	seen := map[string]bool{}
 	for _, l := range p.lost {
-		seen[l.path] = true
+		if l.from.own {
+			seen[l.path] = true
+		}
 	}
 	return len(seen)
 }
@@ -203,8 +204,12 @@ func (u *unit) workspace() bool { return u.work != nil || len(u.mods) > 1 }
 
 // parts lists every unit by the best means that works.
 func (s *session) parts(ctx context.Context) ([]*part, error) {
-	if p, err := s.driverPart(ctx); p != nil || err != nil {
-		return []*part{p}, err
+	p, err := s.driverPart(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p != nil {
+		return []*part{p}, nil
 	}
 	var out []*part
 	for _, u := range s.plan() {
@@ -227,7 +232,7 @@ func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if err == nil && (len(u.mods) < 2 || len(p.lost) == 0 || u.work != nil) {
+	if err == nil && (len(u.mods) < 2 || p.lostPaths() == 0 || u.work != nil) {
 		return []*part{p}, nil
 	}
 	if len(u.mods) < 2 {

@@ -250,7 +250,8 @@ func (s *session) reportLost(l *listing, parts []*part, lost []lostImport) {
 		if im.from.own {
 			l.problems = append(l.problems, pr)
 		}
-		if m := missingModule(parts, im.path); m != "" {
+		// Two modules that hold a package are a conflict, not a lack.
+		if m := missingModule(parts, im.path); m != "" && !strings.HasPrefix(im.why, "ambiguous import") {
 			missing[m] = true
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
-	"go/scanner"
+	goscanner "go/scanner"
 	"go/token"
 	"go/types"
 	"io"
@@ -91,7 +91,7 @@ func reason(err error) string {
 // first place.
 func syntaxProblem(p *listed, name string, err error) Problem {
 	pr := Problem{Kind: ProblemSyntax, Package: p.path, File: name, Text: err.Error()}
-	var list scanner.ErrorList
+	var list goscanner.ErrorList
 	if errors.As(err, &list) && len(list) > 0 {
 		pr.Line, pr.Col, pr.Text = list[0].Pos.Line, list[0].Pos.Column, list[0].Msg
 		if n := len(list) - 1; n > 0 {

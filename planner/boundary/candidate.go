@@ -114,12 +114,12 @@ func (m *model) candidates(g *grouping) []unit {
 	for _, k := range chosen {
 		out = append(out, m.split(g, k, repeated)...)
 	}
-	return m.keep(out)
+	return m.keep(g, out)
 }
 
 // isCandidate is boundaries 4.2 and 4.3.
 func (m *model) isCandidate(g *grouping, k int) bool {
-	if g.barred(m, k) {
+	if g.barred(m, k) || m.isCollection(g, k) {
 		return false
 	}
 	if g.score(m, k, false) >= m.cfg.CandidateScore {
@@ -128,6 +128,30 @@ func (m *model) isCandidate(g *grouping, k int) bool {
 	return slices.ContainsFunc(g.groups[k].pkgs, func(p int) bool {
 		return m.rootUse[p] && m.serves(p)
 	})
+}
+
+// isCollection recognises a directory of libraries by its use, whatever its
+// name: more groups use it than it uses, and at least LibraryShare of its
+// packages are each used by two or more other groups. A service is used through
+// few entries. Not in boundaries.md; it keeps "pkg" from being a service.
+func (m *model) isCollection(g *grouping, k int) bool {
+	x := &g.groups[k]
+	if len(x.pkgs) < 3 {
+		return false
+	}
+	used := 0
+	users := make(map[int]bool)
+	for _, p := range x.pkgs {
+		if g.users[p] >= 2 {
+			used++
+		}
+		for _, from := range m.importersOf(p) {
+			if g.of[from] != k {
+				users[g.of[from]] = true
+			}
+		}
+	}
+	return len(users) > g.out[k] && float64(used) >= m.cfg.LibraryShare*float64(len(x.pkgs))
 }
 
 // repeatedNames are directory names that occur below many candidates (4.4).
@@ -221,25 +245,10 @@ func (m *model) startsService(child, all []int) bool {
 
 // keep is boundaries 4.5: what neither serves nor has a sizeable entry of its
 // own is a library, and rule 5 finds its owners.
-func (m *model) keep(units []unit) []unit {
-	of := make([]int, len(m.pkgs))
-	for i := range of {
-		of[i] = -1
-	}
-	// Packages in no unit stand for themselves.
-	for i := range m.pkgs {
-		if m.isNode(i) {
-			of[i] = len(units) + i
-		}
-	}
-	for k, u := range units {
-		for _, p := range u.pkgs {
-			of[p] = k
-		}
-	}
+func (m *model) keep(g *grouping, units []unit) []unit {
 	var out []unit
 	for _, u := range units {
-		if m.keeps(u, of) {
+		if slices.ContainsFunc(u.pkgs, func(p int) bool { return m.keepsAlive(g, u, p) }) {
 			u.core = len(u.pkgs)
 			out = append(out, u)
 		}
@@ -247,12 +256,22 @@ func (m *model) keep(units []unit) []unit {
 	return out
 }
 
-func (m *model) keeps(u unit, of []int) bool {
-	return slices.ContainsFunc(u.pkgs, func(p int) bool {
-		if m.serves(p) || m.pkgs[p].Runs {
-			return true
+// keepsAlive says whether a package makes its unit a service: it serves, or it
+// is a sizeable entry that only roots use. Two kinds of users do not count,
+// because they name the entry without leaning on it: packages of types only,
+// and, as in 4.4, small packages that a split left behind in the same group.
+func (m *model) keepsAlive(g *grouping, u unit, p int) bool {
+	if m.serves(p) || m.pkgs[p].Runs {
+		return true
+	}
+	if !m.rootUse[p] || m.pkgs[p].Lines < m.cfg.KeepLines {
+		return false
+	}
+	return !slices.ContainsFunc(m.importersOf(p), func(from int) bool {
+		if _, mine := slices.BinarySearch(u.pkgs, from); mine || m.pkgs[from].TypesOnly {
+			return false
 		}
-		return m.rootUse[p] && m.pkgs[p].Lines >= m.cfg.KeepLines && m.usersOf(p, of) == 0
+		return g.of[from] != g.of[p] || m.pkgs[from].Lines >= m.cfg.SplitLines
 	})
 }
 

@@ -34,6 +34,9 @@ type Config struct {
 
 	// CandidateScore is the least score of a candidate (4.2). Default .45.
 	CandidateScore float64
+	// LibraryShare is the share of a group's packages that two or more other
+	// groups use from which it is a collection of libraries. Default .5.
+	LibraryShare float64
 	// SplitLines are the hand-written lines that a package needs to start a
 	// sub-service (4.4). Default 100.
 	SplitLines int
@@ -43,6 +46,11 @@ type Config struct {
 	// KeepLines are the lines of a package that keeps a service alive which
 	// shows no serving code (4.5). Default 60.
 	KeepLines int
+
+	// LendShare: a package in a service's directory that is no entry and has
+	// more than this share of its users in other services is not that
+	// service's own (5.3). Default .5; 1 keeps all.
+	LendShare float64
 
 	// WiringScore is the score that makes a group service-like when wiring is
 	// looked for (2.3). Default .6.
@@ -108,7 +116,7 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		Gamma: 1, TurnGain: .05, MinQuality: .10,
-		CandidateScore: .45, SplitLines: 100, SplitRepeat: 3, KeepLines: 60,
+		CandidateScore: .45, LibraryShare: .5, SplitLines: 100, SplitRepeat: 3, KeepLines: 60, LendShare: .5,
 		WiringScore: .6, WiringShare: .55, WiringMin: 5,
 		WiringFirstShare: .8, WiringFirstMin: 3, WiringRounds: 6,
 		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,
@@ -144,6 +152,8 @@ func (c Config) withDefaults() (Config, error) {
 		{"turnGain", &c.TurnGain, d.TurnGain, 1},
 		{"minQuality", &c.MinQuality, d.MinQuality, 1},
 		{"candidateScore", &c.CandidateScore, d.CandidateScore, 1},
+		{"libraryShare", &c.LibraryShare, d.LibraryShare, 1},
+		{"lendShare", &c.LendShare, d.LendShare, 1},
 		{"wiringScore", &c.WiringScore, d.WiringScore, 1},
 		{"wiringShare", &c.WiringShare, d.WiringShare, 1},
 		{"wiringFirstShare", &c.WiringFirstShare, d.WiringFirstShare, 1},

@@ -5,6 +5,27 @@ import "slices"
 // graphUnits are boundaries 7.1 and 7.2: Louvain groups the packages that start
 // services; every cluster that holds such a package is a unit of those.
 func (m *model) graphUnits() []unit {
+	label := m.clusters()
+	unitOf := make(map[int]int)
+	var out []unit
+	for p := range m.pkgs {
+		if !m.isNode(p) || !m.startsUnit(p) {
+			continue
+		}
+		u, ok := unitOf[label[p]]
+		if !ok {
+			u = len(out)
+			unitOf[label[p]] = u
+			out = append(out, unit{how: fromCluster})
+		}
+		out[u].pkgs = append(out[u].pkgs, p)
+		out[u].core++
+	}
+	return out
+}
+
+// clusters is 7.1: the Louvain cluster of each node, -1 outside.
+func (m *model) clusters() []int {
 	nodes := m.nodes()
 	at := make([]int, len(m.pkgs))
 	for k, p := range nodes {
@@ -23,23 +44,14 @@ func (m *model) graphUnits() []unit {
 	for k := range adj {
 		adj[k] = mergeEdges(adj[k])
 	}
-	label := louvain(adj, m.cfg.GraphGamma)
-	unitOf := make(map[int]int)
-	var out []unit
-	for k, p := range nodes {
-		if !m.startsUnit(p) {
-			continue
-		}
-		u, ok := unitOf[label[k]]
-		if !ok {
-			u = len(out)
-			unitOf[label[k]] = u
-			out = append(out, unit{how: fromCluster})
-		}
-		out[u].pkgs = append(out[u].pkgs, p)
-		out[u].core++
+	label := make([]int, len(m.pkgs))
+	for i := range label {
+		label[i] = -1
 	}
-	return out
+	for k, l := range louvain(adj, m.cfg.GraphGamma) {
+		label[nodes[k]] = l
+	}
+	return label
 }
 
 // mergeEdges sorts edges by neighbour and adds parallel ones (mutual imports
@@ -63,7 +75,7 @@ func (m *model) startsUnit(p int) bool {
 		return false
 	}
 	if m.fanIn[p] == 0 {
-		return m.standsAlone(p)
+		return true
 	}
 	out := float64(m.fanOut(p))
 	return out/(out+float64(m.fanIn[p])+1) >= m.cfg.GraphRootShare

@@ -10,11 +10,11 @@ type Base struct {
 }
 
 type Order struct {
-	Base // want "embed model.Base"
-	ID   ID // want "type model.ID"
+	Base     // want "embed model.Base"
+	ID    ID // want "type model.ID"
 	Total int
-	Tags map[string]int
-	Next *Order
+	Tags  map[string]int
+	Next  *Order
 }
 
 func (o *Order) Sum() int { return o.Total } // want "field-read model.Order.Total" "type model.Order"

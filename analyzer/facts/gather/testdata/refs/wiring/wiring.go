@@ -10,9 +10,9 @@ var _ billing.Notifier = gen.Unused{} // want "type billing.Notifier" "type gen.
 
 func main() {
 	s := billing.NewService(&gen.Mail{}) // want "call billing.NewService" "type gen.Mail"
-	s.N = pick() // want "call wiring.pick" "field-write billing.Service.N"
-	s.SetAudit(new(gen.Log)) // want "call billing.Service.SetAudit" "type gen.Log"
-	_ = s.Charge(nil) // want "call billing.Service.Charge"
+	s.N = pick()                         // want "call wiring.pick" "field-write billing.Service.N"
+	s.SetAudit(new(gen.Log))             // want "call billing.Service.SetAudit" "type gen.Log"
+	_ = s.Charge(nil)                    // want "call billing.Service.Charge"
 }
 
 func pick() billing.Notifier { // want "type billing.Notifier"
