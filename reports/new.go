@@ -120,18 +120,23 @@ func effect(a *analyzer.Result, r LoadReport) (bool, string) {
 	if total > 0 {
 		share = 100 * float64(r.Unresolved) / float64(total)
 	}
-	text := "Partial: " + strings.Join(parts, ", ") + ". "
-	switch {
-	case len(parts) == 0:
-		text = "Partial. "
-		fallthrough
-	case r.Unresolved > 0:
-		text += fmt.Sprintf("%d of %d identifiers that could be references (%.1f%%) have no known meaning; "+
-			"references to missing code are not counted, those inside this code base mostly are.", r.Unresolved, total, share)
-	default:
-		text += "Every identifier in the code that was read has a known meaning, so the references between its packages are complete."
+	text := ""
+	if len(parts) > 0 {
+		text = strings.Join(parts, ", ") + ". "
 	}
-	return true, text
+	if r.Unresolved == 0 {
+		return true, text + "Every name in the code that was read has a known meaning, so the references between its packages are complete."
+	}
+	return true, text + fmt.Sprintf("%d of %d names that could be references (%s) have no known meaning: "+
+		"what is reached through missing or broken code is not counted.", r.Unresolved, total, percent(share))
+}
+
+// percent shows a share that is not zero as more than zero.
+func percent(p float64) string {
+	if p < 0.05 {
+		return "less than 0.1%"
+	}
+	return fmt.Sprintf("%.1f%%", p)
 }
 
 func summary(f *facts.Set) Summary {

@@ -242,8 +242,5 @@ func (x *index) partial() string {
 	if l.Effect != "" {
 		s += " " + strings.TrimSpace(l.Effect)
 	}
-	if total := l.ReferenceSites + l.Unresolved; l.Unresolved > 0 {
-		s += fmt.Sprintf(" %s of %s names in the code could not be resolved (%.1f %%).", grouped(l.Unresolved), grouped(total), 100*float64(l.Unresolved)/float64(total))
-	}
 	return s
 }

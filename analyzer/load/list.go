@@ -33,6 +33,8 @@ type session struct {
 	mu    sync.Mutex
 	notes map[string]bool
 	temps int
+	// scans are the directories outside of the code base that were read.
+	scans map[string]*scanned
 }
 
 // list obtains the metadata of the code base by the best means that works: the
@@ -50,7 +52,7 @@ func list(ctx context.Context, o Options) (*listing, error) {
 		return nil, fmt.Errorf("make a temporary directory: %w", err)
 	}
 	defer removeAll(temp)
-	s := &session{o: o, temp: temp, limit: newestLanguage(), notes: map[string]bool{}}
+	s := &session{o: o, temp: temp, limit: newestLanguage(), notes: map[string]bool{}, scans: map[string]*scanned{}}
 	s.env = childEnv(o, temp)
 	if s.realRoot, err = filepath.EvalSymlinks(o.Root); err != nil {
 		s.realRoot = o.Root
@@ -164,6 +166,9 @@ type part struct {
 	lost     []lostImport
 	problems []Problem
 	mode     Mode
+	// pastVendor is true when the go command listed without the vendor
+	// directory, which does not match go.mod.
+	pastVendor bool
 }
 
 // lostImport is one import of a package that was not found.
@@ -225,19 +230,30 @@ func (s *session) parts(ctx context.Context) ([]*part, error) {
 // listUnit lists a unit, in the worst case by reading its tree. The only error
 // is ctx's.
 func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
-	if s.goCmd == "" || s.tree.odd || len(u.mods) == 0 {
+	switch {
+	case s.goCmd == "":
+		s.note("There is no go command on PATH; the files were read directly.")
+		return s.readTree(ctx, u)
+	case len(u.mods) == 0:
+		s.note("%s with Go files belong to no module; they were read directly.", plural(len(u.loose), "directory"))
+		return s.readTree(ctx, u)
+	case s.tree.odd:
+		s.note("A .go file is not a regular file, on which the go command would wait for ever; the files were read directly.")
 		return s.readTree(ctx, u)
 	}
 	p, err := s.goList(ctx, u)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	if err == nil && p.pastVendor && p.lostPaths() > 0 {
+		return s.fewerLost(ctx, u, p)
+	}
 	if err == nil && (len(u.mods) < 2 || p.lostPaths() == 0 || u.work != nil) {
 		return []*part{p}, nil
 	}
 	if len(u.mods) < 2 {
 		s.note("The go command could not list module %s (%s); its files were read directly.",
-			u.mods[0].path, firstLine(err.Error()))
+			u.mods[0].path, s.cleanText(firstLine(err.Error())))
 		return s.readTree(ctx, u)
 	}
 	alone, aerr := s.listAlone(ctx, u)
@@ -253,9 +269,27 @@ func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
 			return []*part{p}, nil
 		}
 	} else {
-		s.note("The modules could not be listed in one workspace (%s); each was listed alone.", firstLine(err.Error()))
+		s.note("The modules could not be listed in one workspace (%s); each was listed alone.", s.cleanText(firstLine(err.Error())))
 	}
 	return alone, nil
+}
+
+// fewerLost reads the tree too, which takes a vendor directory as it is, and
+// returns what lost fewer imports.
+func (s *session) fewerLost(ctx context.Context, u *unit, p *part) ([]*part, error) {
+	read, err := s.readTree(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	lost := 0
+	for _, r := range read {
+		lost += r.lostPaths()
+	}
+	if lost >= p.lostPaths() {
+		return []*part{p}, nil
+	}
+	s.note("The vendor directory of module %s does not match its go.mod; it was read as it is.", u.mods[0].path)
+	return read, nil
 }
 
 // listAlone lists each module of a workspace for itself.
@@ -325,20 +359,13 @@ func (s *session) plan() []*unit {
 		units = append(units, shared)
 	}
 	units = append(units, alone...)
-	s.noteUnits(units, shared)
+	if len(units) > 1 {
+		s.note("The code base has %d groups of modules that do not build together; packages are merged by import path.", len(units))
+	}
 	if loose := s.loose(mods); len(loose) > 0 {
 		units = append(units, &unit{loose: loose})
 	}
 	return units
-}
-
-func (s *session) noteUnits(units []*unit, shared *unit) {
-	if len(shared.mods) > 1 {
-		s.note("%d modules without a go.work were listed together in a temporary workspace.", len(shared.mods))
-	}
-	if len(units) > 1 {
-		s.note("The code base has %d groups of modules that do not build together; packages are merged by import path.", len(units))
-	}
 }
 
 // modules are the modules to list: those below Root, and the one that Root

@@ -64,6 +64,7 @@ func (s *session) goList(ctx context.Context, u *unit) (*part, error) {
 		}
 		if err == nil && !m.wantsSums(p) {
 			m.tell()
+			p.pastVendor = m.asWorkspace && u.mods[0].vendor
 			return p, nil
 		}
 		if err != nil && !m.mend(ctx, stderr) {
@@ -305,8 +306,11 @@ func (s *session) connect(p *part, l *listed, gp *goPackage, byID map[string]*li
 	}
 	if gp.ForTest != "" {
 		l.variantOf = byID[gp.ForTest]
-		// Packages that are only compiled again for a test are dependencies.
-		l.own = l.own && len(l.testFiles) > 0
+		if len(l.testFiles) == 0 {
+			// Only compiled again for a test: a dependency.
+			l.own = false
+			l.variantOf = byID[string(l.path)]
+		}
 	}
 }
 

@@ -42,10 +42,16 @@ func newMender(s *session, u *unit) *mender {
 
 // tell notes what was done, once it has worked.
 func (m *mender) tell() {
+	if len(m.u.mods) > 1 && m.u.work == nil {
+		m.s.note("%d modules without a go.work were listed together in a temporary workspace.", len(m.u.mods))
+	}
 	for _, n := range m.notes {
 		m.s.note("%s", n)
 	}
 	for _, mod := range m.u.mods {
+		if mod.odd {
+			m.s.note("The go.mod of module %s has directives that the installed Go does not know; they were left out.", mod.path)
+		}
 		if mod.tooNewFor(m.s.goVersion) {
 			m.s.note("Module %s asks for Go %s, newer than the installed %s; it was read as if it asked for that.",
 				mod.path, mod.goVersion, strings.TrimPrefix(m.s.goVersion, "go"))
@@ -72,7 +78,7 @@ func (m *mender) prepare() (flags []string, env environ, err error) {
 	}
 	for i, mod := range m.u.mods {
 		alone := !workspace && len(m.replaced) > 0
-		if !alone && !mod.tooNewFor(m.s.goVersion) {
+		if !alone && !mod.odd && !mod.tooNewFor(m.s.goVersion) {
 			continue
 		}
 		replaced := m.replaced

@@ -148,6 +148,9 @@ func (r *resolver) locate(from *treePackage, importPath string) (string, home, s
 			return dir, home{std: true}, importPath
 		}
 	}
+	if dir, h := r.besides(importPath); dir != "" {
+		return dir, h, importPath
+	}
 	if dir := r.vendored(from, rel); dir != "" {
 		return dir, home{module: r.moduleName(importPath), mod: from.home.mod}, importPath
 	}
@@ -172,6 +175,21 @@ func firstElem(p string) string {
 func goodImport(p string) bool {
 	return p != "" && !strings.ContainsAny(p, "\x00\\") && filepath.IsLocal(filepath.FromSlash(p)) &&
 		!strings.HasPrefix(p, "./") && p != "."
+}
+
+// besides looks in the unit's modules, of which only the part below Root is
+// own: Root may be a directory of a module.
+func (r *resolver) besides(importPath string) (string, home) {
+	for _, m := range r.u.mods {
+		if !hasPathPrefix(importPath, m.path) {
+			continue
+		}
+		dir := filepath.Join(m.dir, filepath.FromSlash(importPath[len(m.path):]))
+		if r.hasGo(dir) && nearest(dir, "go.mod") == m.dir {
+			return dir, home{module: m.path, goVersion: clampedGo(m.goVersion, r.s.limit), mod: m}
+		}
+	}
+	return "", home{}
 }
 
 // hasGo reports, with a memory, whether a directory has a .go file.

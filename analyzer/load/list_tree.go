@@ -46,9 +46,27 @@ type home struct {
 	mod *moduleFile
 }
 
-// readTree lists a unit from its files. The only error is ctx's.
+// readTree lists a unit from its files, each module for itself: what one
+// takes from another is found when the parts are merged. The only error is
+// ctx's.
 func (s *session) readTree(ctx context.Context, u *unit) ([]*part, error) {
 	s.progress("reading the tree")
+	if len(u.mods) < 2 {
+		return s.readUnit(ctx, u)
+	}
+	var out []*part
+	for _, m := range u.mods {
+		ps, err := s.readUnit(ctx, &unit{mods: []*moduleFile{m}})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ps...)
+	}
+	return out, nil
+}
+
+// readUnit is readTree for one module, or for directories without one.
+func (s *session) readUnit(ctx context.Context, u *unit) ([]*part, error) {
 	p := &part{mods: u.mods, mode: ModeTree}
 	base := s.o.Root
 	for _, m := range u.mods {
@@ -57,7 +75,7 @@ func (s *session) readTree(ctx context.Context, u *unit) ([]*part, error) {
 		}
 		if m.broken != nil {
 			p.problems = append(p.problems, Problem{
-				Kind: ProblemModule, File: relTo(s.o.Root, filepath.Join(m.dir, "go.mod")), Text: s.cleanText(plainText(m.broken)),
+				Kind: ProblemModule, File: relTo(s.o.Root, filepath.Join(m.dir, "go.mod")), Text: firstLine(s.cleanText(plainText(m.broken))),
 			})
 		}
 	}
@@ -117,7 +135,7 @@ func (r *treeReader) scanAll(ctx context.Context, dirs []string) ([]*scanned, er
 	for range min(runtime.GOMAXPROCS(0), max(len(dirs), 1)) {
 		wg.Go(func() {
 			for i := range next {
-				out[i] = r.scan.scan(dirs[i])
+				out[i] = r.s.scanned(r.scan, dirs[i])
 			}
 		})
 	}
@@ -130,6 +148,24 @@ func (r *treeReader) scanAll(ctx context.Context, dirs []string) ([]*scanned, er
 	close(next)
 	wg.Wait()
 	return out, ctx.Err()
+}
+
+// scanned scans a directory, one outside of the code base only once in a
+// session.
+func (s *session) scanned(scan *scanner, dir string) *scanned {
+	if within(scan.base, dir) {
+		return scan.scan(dir)
+	}
+	s.mu.Lock()
+	d, ok := s.scans[dir]
+	s.mu.Unlock()
+	if !ok {
+		d = scan.scan(dir)
+		s.mu.Lock()
+		s.scans[dir] = d
+		s.mu.Unlock()
+	}
+	return d
 }
 
 // readOwn scans the unit's own directories and names their packages.
@@ -259,9 +295,10 @@ func (r *treeReader) finish() {
 	if !r.s.o.Tests {
 		return
 	}
+	importers := importersOf(r.part.pkgs)
 	for _, p := range all {
 		if p.listed.own && r.byID[p.listed.id] == p.listed {
-			r.addTests(p)
+			r.addTests(p, importers)
 		}
 	}
 }
@@ -281,33 +318,6 @@ func (r *treeReader) connect(p *treePackage, l *listed, imports map[string]token
 		r.part.lost = append(r.part.lost, lostImport{
 			from: l, path: im, why: r.res.why(p, im), file: pos.Filename, line: pos.Line, col: pos.Column,
 		})
-	}
-}
-
-// addTests lists the test variants of an own package. Packages between an
-// external test and its package are not doubled as the go command does.
-func (r *treeReader) addTests(p *treePackage) {
-	variant := func(id, importPath, name string, files, tests []string) *listed {
-		return &listed{
-			id: id + " [" + p.listed.id + ".test]", path: ident.PackagePath(importPath), name: name, dir: p.dir,
-			files: slices.Concat(files, tests), testFiles: tests, imports: map[string]*listed{},
-			module: p.listed.module, goVersion: p.listed.goVersion, own: true, variantOf: p.listed,
-		}
-	}
-	inside := p.listed
-	if len(p.tests) > 0 {
-		inside = variant(p.listed.id, p.listed.id, p.name, p.files, p.tests)
-		maps.Copy(inside.imports, p.listed.imports)
-		r.connect(p, inside, p.testImports)
-		r.part.pkgs = append(r.part.pkgs, inside)
-	}
-	if len(p.xtests) > 0 {
-		outside := variant(p.listed.id+"_test", p.listed.id+"_test", p.name+"_test", nil, p.xtests)
-		if _, ok := p.xtestImports[p.listed.id]; ok {
-			outside.imports[p.listed.id] = inside
-		}
-		r.connect(p, outside, p.xtestImports)
-		r.part.pkgs = append(r.part.pkgs, outside)
 	}
 }
 
