@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"time"
 
@@ -42,6 +43,9 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 	}
 	a.timed(progress, "boundaries proposed")
 	doc := reports.New(analysis, proposal, j.meta(head))
+	if err := reports.Validate(doc); err != nil {
+		return nil, fmt.Errorf("the analysis made an invalid document: %v", err) // not the user's mistake, so not wrapped
+	}
 	a.timed(progress, "document made")
 	if head.Note != "" && !a.flags.quiet {
 		progress.stop()
