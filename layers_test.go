@@ -83,11 +83,11 @@ type policy struct {
 // check returns the findings, each one line with its reason.
 func (p policy) check(files []source) []string {
 	var out []string
-	used, seen := make([]bool, len(p.exceptions)), map[string]bool{}
+	used, seen := map[string]bool{}, map[string]bool{}
 	report := func(f source, at token.Pos, what, why string) {
-		for i, e := range p.exceptions {
-			if e.pkg == f.pkg && e.imports == what {
-				used[i] = true
+		for _, e := range p.exceptions {
+			if e.pkg == f.pkg && slices.Contains(e.uses, what) {
+				used[e.pkg+" -> "+what] = true
 				return
 			}
 		}
@@ -108,12 +108,14 @@ func (p policy) check(files []source) []string {
 			}
 		}
 	}
-	for i, e := range p.exceptions {
-		if !used[i] {
-			out = append(out, fmt.Sprintf("exception %s -> %s is not needed any more", e.pkg, e.imports))
+	for _, e := range p.exceptions {
+		for _, u := range e.uses {
+			if !used[e.pkg+" -> "+u] {
+				out = append(out, fmt.Sprintf("exception %s -> %s is not needed any more", e.pkg, u))
+			}
 		}
 		if e.why == "" {
-			out = append(out, fmt.Sprintf("exception %s -> %s has no reason", e.pkg, e.imports))
+			out = append(out, fmt.Sprintf("exception for %s has no reason", e.pkg))
 		}
 	}
 	for _, l := range p.layers {
@@ -229,7 +231,7 @@ func TestPolicyCatches(t *testing.T) {
 			{[]string{"net$"}, nil, "alone"},
 			{[]string{"os#Exit", "fmt#Print*"}, nil, "nobody"},
 		},
-		exceptions: []exception{{"low", "os.Exit", "needed"}, {"low", "os/exec", "not needed"}, {"high", "x", ""}},
+		exceptions: []exception{{"low", []string{"os.Exit", "os/exec"}, "half needed"}, {"high", []string{"x"}, ""}},
 	}
 	files := map[string]string{
 		"low/a.go":        "package low\nimport \"" + module + "/high\"\nvar _ = high.X\n",
@@ -254,7 +256,7 @@ func TestPolicyCatches(t *testing.T) {
 		"nowhere/a.go: nowhere is in no room",
 		"exception low -> os/exec is not needed any more",
 		"exception high -> x is not needed any more",
-		"exception high -> x has no reason",
+		"exception for high has no reason",
 		"room stale has no package",
 	}
 	var parsed []source

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/demarc-dev/demarc/reports/picture"
 )
 
 // renderCSV writes one table by RFC 4180: CRLF, quotes doubled, a header line.
@@ -31,7 +33,7 @@ func writeCSV(w io.Writer, rows [][]string) error {
 	c.UseCRLF = true
 	for _, r := range rows {
 		for i := range r {
-			r[i] = inert(r[i])
+			r[i] = picture.Inert(r[i])
 		}
 		if err := c.Write(r); err != nil {
 			return err
@@ -39,15 +41,6 @@ func writeCSV(w io.Writer, rows [][]string) error {
 	}
 	c.Flush()
 	return c.Error()
-}
-
-// inert puts an apostrophe before a cell that a spreadsheet would run as a
-// formula (OWASP, CSV injection). Numbers never start so: none is negative.
-func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 func (x *index) packageRows() [][]string {

@@ -157,6 +157,8 @@ func gapEffect(k facts.GapKind) string {
 
 // answer is the first screen in words, the same in every format.
 type answer struct {
+	// Verdict is a few words without a period, for a title.
+	Verdict string
 	// Headline is one sentence: what the code base is and what could be split.
 	Headline string
 	// Points are further sentences in order of importance.
@@ -173,12 +175,16 @@ func (x *index) answer() answer {
 	n := len(d.Proposal.Services)
 	switch {
 	case len(d.Facts.Packages) == 0:
+		a.Verdict = "No Go package was found"
 		a.Headline = fmt.Sprintf("%s: no Go package was found, so there is nothing to split.", d.Subject.Name)
 	case n == 0:
+		a.Verdict = "Nothing to split"
 		a.Headline = size + " There is nothing to split: no part of it stands apart from the rest."
 	case n == 1:
+		a.Verdict = "One part could become a service"
 		a.Headline = size + " One part could become a service of its own: " + string(d.Proposal.Services[0].ID) + "."
 	default:
+		a.Verdict = grouped(n) + " parts could become services"
 		names := make([]string, n)
 		for i := range names {
 			names[i] = string(d.Proposal.Services[i].ID)

@@ -316,8 +316,10 @@ func firstLine(text string) string {
 }
 
 // plan divides the code base into units: first the workspaces that exist, then
-// what is left as one temporary workspace, with modules that vendor their
-// dependencies or share a module path alone, then directories without module.
+// what is left as one temporary workspace, then directories without module. A
+// workspace picks one version of each dependency for all its modules, so the
+// module at Root, which is what ships, is listed alone with its own versions, as
+// are modules that vendor their dependencies or share a module path.
 func (s *session) plan() []*unit {
 	mods := s.modules()
 	byDir := map[string]*moduleFile{}
@@ -348,6 +350,10 @@ func (s *session) plan() []*unit {
 	for _, m := range mods {
 		switch {
 		case taken[m.dir]:
+		case m.dir == s.o.Root && m.broken == nil:
+			paths[m.path] = true
+			// The earlier unit wins where two list a package of one path.
+			units = append(units, &unit{mods: []*moduleFile{m}})
 		case m.vendor, m.broken != nil, paths[m.path]:
 			alone = append(alone, &unit{mods: []*moduleFile{m}})
 		default:
@@ -360,7 +366,7 @@ func (s *session) plan() []*unit {
 	}
 	units = append(units, alone...)
 	if len(units) > 1 {
-		s.note("The code base has %d groups of modules that do not build together; packages are merged by import path.", len(units))
+		s.note("The code base has %d groups of modules that are built apart, each with its own versions; packages are merged by import path.", len(units))
 	}
 	if loose := s.loose(mods); len(loose) > 0 {
 		units = append(units, &unit{loose: loose})

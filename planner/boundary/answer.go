@@ -85,6 +85,10 @@ func (m *model) classOf(s *solution, i int, domain map[string]bool) Class {
 		return Service
 	case x.Generated:
 		return Generated
+	case owners == 0 && m.toolDir(i) != "":
+		return Tool
+	case owners == 0 && m.adopted[i]:
+		return SharedLibrary
 	case owners == 0:
 		return CompositionRoot
 	case x.TypesOnly:

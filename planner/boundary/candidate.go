@@ -74,10 +74,23 @@ func (g *grouping) score(m *model, k int, anyPackage bool) float64 {
 // service.
 func (g *grouping) barred(m *model, k int) bool {
 	x := &g.groups[k]
-	if m.never.has(g.t.lastName(x.dir)) {
+	if m.never.has(g.t.lastName(x.dir)) && !m.entersItself(g, k) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
 		return true
 	}
 	return !slices.ContainsFunc(x.pkgs, func(p int) bool { return !m.library[p] })
+}
+
+// entersItself overrules a name: the directory's own package is an entry that
+// only roots use and that serves or runs. A client library is used by others;
+// an agent called "client" is started by main.
+func (m *model) entersItself(g *grouping, k int) bool {
+	x := &g.groups[k]
+	if x.ownOnly || g.score(m, k, false) < m.cfg.CandidateScore {
+		return false
+	}
+	return slices.ContainsFunc(g.t.dirs[x.dir].own, func(p int) bool {
+		return m.rootUse[p] && g.users[p] == 0 && (m.serves(p) || m.pkgs[p].Runs) && m.pkgs[p].Lines >= m.cfg.SplitLines
+	})
 }
 
 // unit is a service in the making.
@@ -198,11 +211,11 @@ func (m *model) split(g *grouping, k int, repeated wordSet) []unit {
 	taken := make(map[int]bool)
 	for _, c := range g.t.dirs[d].children {
 		name := g.t.lastName(c)
-		if m.layer.has(name) || repeated.has(name) {
+		if m.isLayer(name, g.t.lastName(d)) || repeated.has(name) {
 			continue
 		}
 		below := g.t.below(c)
-		if m.startsService(below, x.pkgs) {
+		if m.startsService(below, x.pkgs) && !m.adapts(below, g.t.dirs[d].own) {
 			subs = append(subs, unit{dir: g.t.domainPath(c), pkgs: below, score: score, how: fromSplit})
 			for _, p := range below {
 				taken[p] = true
@@ -222,8 +235,26 @@ func (m *model) split(g *grouping, k int, repeated wordSet) []unit {
 	return subs
 }
 
+// isLayer says whether a directory's name says how and not what, alone or
+// joined to the name of the directory around it: "http", "authhttp" in "auth".
+func (m *model) isLayer(name, parent string) bool {
+	if m.layer.has(name) {
+		return true
+	}
+	for _, stem := range []string{parent, strings.TrimSuffix(parent, "s")} {
+		rest, front := strings.CutPrefix(name, stem)
+		if !front {
+			rest = strings.TrimSuffix(name, stem)
+		}
+		if stem != "" && rest != name && m.layer.has(strings.Trim(rest, "-_.")) {
+			return true
+		}
+	}
+	return false
+}
+
 // startsService says whether a child directory holds a package that a root
-// starts and that no sizeable package beside it uses (4.4).
+// starts and that no package beside it uses which is sizeable or serves (4.4).
 func (m *model) startsService(child, all []int) bool {
 	rest := make(map[int]bool, len(all))
 	for _, p := range all {
@@ -238,9 +269,30 @@ func (m *model) startsService(child, all []int) bool {
 			return false
 		}
 		return !slices.ContainsFunc(m.importers[p], func(from int) bool {
-			return rest[from] && m.pkgs[from].Lines >= m.cfg.SplitLines
+			return rest[from] && (m.pkgs[from].Lines >= m.cfg.SplitLines || m.serves(from))
 		})
 	})
+}
+
+// adapts says whether the entries of a child directory all use its parent's own
+// package: then the child is a side of the parent (its HTTP layer, a job), not
+// a service beside it.
+func (m *model) adapts(child, own []int) bool {
+	serves := slices.ContainsFunc(child, m.serves)
+	own = slices.DeleteFunc(slices.Clone(own), func(p int) bool {
+		return !m.rootUse[p] || m.pkgs[p].Lines < m.cfg.SplitLines || serves && !(m.serves(p) || m.pkgs[p].Runs)
+	})
+	any := false
+	for _, p := range child {
+		if !m.rootUse[p] {
+			continue
+		}
+		any = true
+		if !slices.ContainsFunc(m.imports[p], func(to int) bool { return slices.Contains(own, to) }) {
+			return false
+		}
+	}
+	return any
 }
 
 // keep is boundaries 4.5: what neither serves nor has a sizeable entry of its
@@ -261,10 +313,13 @@ func (m *model) keep(g *grouping, units []unit) []unit {
 // because they name the entry without leaning on it: packages of types only,
 // and, as in 4.4, small packages that a split left behind in the same group.
 func (m *model) keepsAlive(g *grouping, u unit, p int) bool {
+	if m.pkgs[p].TestSupport {
+		return false
+	}
 	if m.serves(p) || m.pkgs[p].Runs {
 		return true
 	}
-	if !m.rootUse[p] || m.pkgs[p].Lines < m.cfg.KeepLines {
+	if !m.rootUse[p] || m.exported[p] || m.pkgs[p].Lines < m.cfg.KeepLines {
 		return false
 	}
 	return !slices.ContainsFunc(m.importersOf(p), func(from int) bool {

@@ -107,6 +107,8 @@ type Config struct {
 	LayerWords []string
 	// LeadingWords stay in front when a path is read turned round (3.3).
 	LeadingWords []string
+	// CommandDirs are directory names where the commands of a program lie.
+	CommandDirs []string
 	// ToolDirs are directory names below which a main is a tool.
 	ToolDirs []string
 }
@@ -133,6 +135,7 @@ func Defaults() Config {
 			stores test transport transports types usecase usecases util utils webhook webhooks
 			worker workers`),
 		LeadingWords: strings.Fields(`internal pkg src app`),
+		CommandDirs:  strings.Fields(`cmd command commands`),
 		ToolDirs: strings.Fields(`tools tool hack script scripts example examples test tests testing
 			testdata e2e benchmark benchmarks bench contrib docs dev`),
 	}
@@ -200,6 +203,7 @@ func (c Config) withDefaults() (Config, error) {
 		{&c.NeverService, &d.NeverService},
 		{&c.LayerWords, &d.LayerWords},
 		{&c.LeadingWords, &d.LeadingWords},
+		{&c.CommandDirs, &d.CommandDirs},
 		{&c.ToolDirs, &d.ToolDirs},
 	} {
 		if *f.v == nil {

@@ -74,6 +74,9 @@ func (m *model) startsUnit(p int) bool {
 	if !m.rootUse[p] || m.library[p] {
 		return false
 	}
+	if (m.exported[p] || m.fanOut(p) == 0) && !m.standsAlone(p) {
+		return false
+	}
 	if m.fanIn[p] == 0 {
 		return true
 	}

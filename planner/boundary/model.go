@@ -38,7 +38,9 @@ type model struct {
 	// rootUse marks nodes that ROOT imports (2.2).
 	rootUse []bool
 	// exported marks entry points of modules that no main uses (2.1).
-	exported  []bool
+	exported []bool
+	// adopted marks the packages that only those entry points reach.
+	adopted   []bool
 	toolReach []bool
 	library   []bool
 	blind     bool
@@ -47,8 +49,12 @@ type model struct {
 	fanIn []int
 	m     float64
 
-	layer, never wordSet
-	notes        []string
+	// visited and visit serve closure.
+	visited []int
+	visit   int
+
+	layer, never, leading, toolDirs wordSet
+	notes                           []string
 }
 
 // newModel copies the input in canonical order. An error means that the input
@@ -79,9 +85,10 @@ func newModel(in Input) (*model, error) {
 		cfg: cfg, blind: in.PathBlind,
 		pkgs: make([]Package, n), imports: make([][]int, n), importers: make([][]int, n),
 		part: make([]part, n), hidden: make([]bool, n), why: make([]string, n),
-		rootUse: make([]bool, n), exported: make([]bool, n), toolReach: make([]bool, n), library: make([]bool, n),
+		rootUse: make([]bool, n), exported: make([]bool, n), adopted: make([]bool, n), visited: make([]int, n), toolReach: make([]bool, n), library: make([]bool, n),
 		fanIn: make([]int, n),
 		layer: newWordSet(cfg.LayerWords), never: newWordSet(cfg.NeverService),
+		leading: newWordSet(cfg.LeadingWords), toolDirs: newWordSet(cfg.ToolDirs),
 	}
 	m.fill(in, order)
 	return m, nil

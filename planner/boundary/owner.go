@@ -115,7 +115,7 @@ func (o *ownership) alone(m *model, comp []int) []int32 {
 // standsAlone says whether a package that only roots use may be a service.
 func (m *model) standsAlone(p int) bool {
 	x := &m.pkgs[p]
-	if m.library[p] || x.TestSupport || x.TypesOnly || x.Generated {
+	if m.library[p] || x.TestSupport || x.TypesOnly || x.Generated || m.toolDir(p) != "" {
 		return false
 	}
 	if !m.blind && len(m.elements(p)) > 0 {

@@ -22,7 +22,7 @@ func (m *model) whyService(s *solution, k int) []string {
 		out = append(out, fmt.Sprintf("%s outside it %s used by it alone",
 			plural(extra, "package", "packages"), isAre(extra)))
 	}
-	if u.score > 0 {
+	if u.score >= m.cfg.CandidateScore {
 		out = append(out, fmt.Sprintf("it uses other parts more than they use it (score %.2f)", u.score))
 	}
 	return out
@@ -31,15 +31,31 @@ func (m *model) whyService(s *solution, k int) []string {
 func (m *model) whyGrouped(s *solution, k int) string {
 	u := &s.units[k]
 	inside := m.insideShare(s, k)
-	switch u.how {
-	case fromRootUse:
-		return fmt.Sprintf("no other part uses %s, only the wiring does", cleanDir(u.dir))
-	case fromCluster:
-		return fmt.Sprintf("%s that belong together by their imports%s", plural(len(u.pkgs), "package", "packages"), inside)
-	case fromSplit:
-		return fmt.Sprintf("%s at %s, started on their own beside their siblings%s", plural(u.core, "package", "packages"), u.dir, inside)
+	if u.how == fromRootUse {
+		return fmt.Sprintf("no other part uses %s, only the wiring does", u.dir)
 	}
-	return fmt.Sprintf("%s at %s%s", plural(u.core, "package", "packages"), u.dir, inside)
+	if u.how == fromCluster {
+		return fmt.Sprintf("%s that belong together by their imports%s", plural(len(u.pkgs), "package", "packages"), inside)
+	}
+	core := 0
+	for _, p := range u.pkgs {
+		if s.fixed[p] {
+			core++
+		}
+	}
+	where := fmt.Sprintf("%d of the %d packages below %s", core, u.core, u.dir)
+	switch {
+	case u.core == 1:
+		where = fmt.Sprintf("the package %s", u.dir)
+	case core == u.core && core == 2:
+		where = fmt.Sprintf("both packages below %s", u.dir)
+	case core == u.core:
+		where = fmt.Sprintf("all %d packages below %s", u.core, u.dir)
+	}
+	if u.how == fromSplit {
+		where += ", started apart from the directories beside it"
+	}
+	return where + inside
 }
 
 // insideShare says how many of the members' typed references to other packages
@@ -57,10 +73,10 @@ func (m *model) insideShare(s *solution, k int) string {
 			}
 		}
 	}
-	if all == 0 {
+	if in == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %d%% of their %d typed references to other packages here stay inside", in*100/all, all)
+	return fmt.Sprintf(", %d%% of their typed references to other packages stay inside (%d of %d)", in*100/all, in, all)
 }
 
 func (m *model) servesWhat(u *unit) string {
@@ -145,6 +161,9 @@ func (m *model) whyOther(s *solution, i int, class Class) string {
 		if m.part[i] == partTool {
 			return m.why[i]
 		}
+		if m.isNode(i) {
+			return fmt.Sprintf("it lies below a directory called %s, and no service uses it", m.toolDir(i))
+		}
 		return "only tools use it"
 	case TestSupport:
 		if m.pkgs[i].TestOnly {
@@ -168,6 +187,12 @@ func (m *model) whyOther(s *solution, i int, class Class) string {
 	}
 	if m.library[i] {
 		return "the configuration says that it is a library"
+	}
+	if owners == 0 {
+		if m.exported[i] {
+			return "other code bases can import it, and no main package here uses it"
+		}
+		return "packages that other code bases can import use it, and no main package here does"
 	}
 	return fmt.Sprintf("%s use it, and it shows neither state nor domain words", plural(owners, "service", "services"))
 }

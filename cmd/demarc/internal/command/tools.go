@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
-	"github.com/demarc-dev/demarc/reports"
+	"github.com/demarc-dev/demarc/reports/schema"
 )
 
 // shells are the arguments of "demarc completion".
@@ -101,6 +101,6 @@ func (a *app) schemaCommand() *cobra.Command {
 		Long:    "Schema prints the JSON schema of what demarc analyze --format json writes.",
 		Example: "  demarc schema > demarc.schema.json",
 		Args:    argCount(0, 0, "", "demarc schema --help"),
-		RunE:    func(*cobra.Command, []string) error { return a.print(reports.Schema()) },
+		RunE:    func(*cobra.Command, []string) error { return a.print(schema.Published()) },
 	}
 }
