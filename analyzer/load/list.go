@@ -35,6 +35,8 @@ type session struct {
 	temps int
 	// scans are the directories outside of the code base that were read.
 	scans map[string]*scanned
+	// shadows maps a directory that stands for a module to the module's own.
+	shadows map[string]string
 }
 
 // list obtains the metadata of the code base by the best means that works: the
@@ -52,7 +54,7 @@ func list(ctx context.Context, o Options) (*listing, error) {
 		return nil, fmt.Errorf("make a temporary directory: %w", err)
 	}
 	defer removeAll(temp)
-	s := &session{o: o, temp: temp, limit: newestLanguage(), notes: map[string]bool{}, scans: map[string]*scanned{}}
+	s := &session{o: o, temp: temp, limit: newestLanguage(), notes: map[string]bool{}, scans: map[string]*scanned{}, shadows: map[string]string{}}
 	s.env = childEnv(o, temp)
 	if s.realRoot, err = filepath.EvalSymlinks(o.Root); err != nil {
 		s.realRoot = o.Root
@@ -150,8 +152,13 @@ func (s *session) tempDir() (string, error) {
 }
 
 // unrealRoot maps a path that the go command printed with links resolved back
-// below Root.
+// below Root, and one in a shadow back to the module's own.
 func (s *session) unrealRoot(path string) string {
+	for shown, dir := range s.shadows {
+		if within(shown, path) {
+			return filepath.Join(dir, strings.TrimPrefix(path, shown))
+		}
+	}
 	if s.realRoot == s.o.Root || within(s.o.Root, path) || !within(s.realRoot, path) {
 		return path
 	}
@@ -201,6 +208,12 @@ type unit struct {
 	// work is the code base's own go.work, nil for none; with several mods and
 	// no work a temporary workspace is made.
 	work *workFile
+	// beside are the other modules of a workspace whose modules are read one by
+	// one.
+	beside []*moduleFile
+	// only narrows the unit to some directories; nil means all. The tree reader
+	// heeds it.
+	only []string
 	// loose are directories without a module.
 	loose []goDir
 }
@@ -249,7 +262,7 @@ func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
 		return s.fewerLost(ctx, u, p)
 	}
 	if err == nil && (len(u.mods) < 2 || p.lostPaths() == 0 || u.work != nil) {
-		return []*part{p}, nil
+		return s.withHoles(ctx, u, p)
 	}
 	if len(u.mods) < 2 {
 		s.note("The go command could not list module %s (%s); its files were read directly.",
@@ -266,7 +279,7 @@ func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
 			lost += a.lostPaths()
 		}
 		if lost >= p.lostPaths() {
-			return []*part{p}, nil
+			return s.withHoles(ctx, u, p)
 		}
 	} else {
 		s.note("The modules could not be listed in one workspace (%s); each was listed alone.", s.cleanText(firstLine(err.Error())))

@@ -22,13 +22,10 @@ type mender struct {
 	u *unit
 	// dir holds the temporary files.
 	dir string
-	// replaced are modules that were replaced by a directory; stubs those of
-	// them that are empty, because the module could not be had.
+	// replaced are modules that are read from another directory: an empty one
+	// when the module cannot be had, one with a lowered go.mod when it wants a
+	// newer Go.
 	replaced []replacement
-	stubs    []module.Version
-	// lowered are modules of the build list whose go.mod wants a newer Go, with
-	// the go.mod that is shown instead.
-	lowered map[string]string
 	// asWorkspace lists a single module through a workspace, which needs
 	// neither a complete go.sum nor a matching vendor directory.
 	asWorkspace bool
@@ -37,7 +34,7 @@ type mender struct {
 }
 
 func newMender(s *session, u *unit) *mender {
-	return &mender{s: s, u: u, lowered: map[string]string{}}
+	return &mender{s: s, u: u}
 }
 
 // tell notes what was done, once it has worked.
@@ -73,9 +70,6 @@ func (m *mender) prepare() (flags []string, env environ, err error) {
 	}
 	workspace := m.u.workspace() || m.asWorkspace
 	overlay := map[string]string{}
-	for file, text := range m.lowered {
-		overlay[file] = text
-	}
 	for i, mod := range m.u.mods {
 		alone := !workspace && len(m.replaced) > 0
 		if !alone && !mod.odd && !mod.tooNewFor(m.s.goVersion) {
@@ -158,7 +152,7 @@ func (m *mender) mend(ctx context.Context, stderr string) bool {
 		return m.useWorkspace(workspacePattern.FindString(stderr))
 	}
 	for _, hit := range hadNotPattern.FindAllStringSubmatch(stderr, -1) {
-		progress = m.stub(module.Version{Path: hit[1], Version: hit[2]}, stderr) || progress
+		progress = m.stub(module.Version{Path: hit[1], Version: hit[2]}) || progress
 	}
 	return progress
 }
@@ -191,25 +185,50 @@ func (m *mender) lower(ctx context.Context, v module.Version) bool {
 	}
 	dir := m.s.unpacked(ctx, v)
 	if dir == "" {
-		return m.stub(v, "")
+		return m.stub(v)
 	}
 	mod := readModule(dir)
 	if mod.broken != nil || !mod.tooNewFor(m.s.goVersion) {
-		return m.stub(v, "")
+		return m.stub(v)
 	}
-	data, err := mod.adjusted(m.s.goVersion, nil)
+	shown, err := m.shadow(dir, mod)
 	if err != nil {
-		return m.stub(v, "")
+		return m.stub(v)
 	}
-	file, err := writeTemp(m.dir, fmt.Sprintf("dep%d.mod", len(m.replaced)), data)
-	if err != nil {
-		return false
-	}
-	m.lowered[filepath.Join(dir, "go.mod")] = file
-	m.replaced = append(m.replaced, replacement{v, dir})
+	m.replaced = append(m.replaced, replacement{v, shown})
 	m.notes = append(m.notes, fmt.Sprintf("Dependency %s@%s asks for Go %s, newer than the installed one; it was read all the same.",
 		v.Path, v.Version, mod.goVersion))
 	return true
+}
+
+// shadow makes a directory that shows the module in dir with a lowered go.mod:
+// its other entries are links. The module cache itself must not be overlaid.
+func (m *mender) shadow(dir string, mod *moduleFile) (string, error) {
+	data, err := mod.adjusted(m.s.goVersion, nil)
+	if err != nil {
+		return "", err
+	}
+	shown := filepath.Join(m.dir, fmt.Sprintf("dep%d", len(m.replaced)))
+	if err := os.Mkdir(shown, 0o700); err != nil {
+		return "", err
+	}
+	if _, err := writeTemp(shown, "go.mod", data); err != nil {
+		return "", err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if e.Name() == "go.mod" {
+			continue
+		}
+		if err := os.Symlink(filepath.Join(dir, e.Name()), filepath.Join(shown, e.Name())); err != nil {
+			return "", err
+		}
+	}
+	m.s.shadows[shown] = dir
+	return shown, nil
 }
 
 // known reports whether the module was dealt with before.
@@ -221,7 +240,7 @@ func (m *mender) known(v module.Version) bool {
 
 // stub puts an empty module in the place of one that cannot be had, so that
 // all others can be listed.
-func (m *mender) stub(v module.Version, _ string) bool {
+func (m *mender) stub(v module.Version) bool {
 	if m.known(v) || module.CheckPath(v.Path) != nil {
 		return false
 	}
@@ -233,25 +252,17 @@ func (m *mender) stub(v module.Version, _ string) bool {
 		return false
 	}
 	m.replaced = append(m.replaced, replacement{module.Version{Path: v.Path}, dir})
-	m.stubs = append(m.stubs, v)
 	return true
 }
 
-// unpacked returns the directory of a module in the module cache, asking the
-// go command to fetch it when it is not there; "" when it cannot be had.
+// unpacked returns the directory of a module in the module cache, "" when it is
+// not there. The go command fetches no module that wants a newer Go, but it has
+// done so before it complains when it lists a single module.
 func (s *session) unpacked(ctx context.Context, v module.Version) string {
-	dir := moduleDir(s.modCache(ctx), v)
-	if dir != "" && isDir(dir) {
+	if dir := moduleDir(s.modCache(ctx), v); dir != "" && isDir(dir) {
 		return dir
 	}
-	c := child{
-		path: s.goCmd, args: []string{"mod", "download", v.Path + "@" + v.Version},
-		dir: s.temp, env: s.env.with("GOWORK", "off"), line: s.downloads(),
-	}
-	if _, _, err := c.output(ctx); err != nil || !isDir(dir) {
-		return ""
-	}
-	return dir
+	return ""
 }
 
 // modCache is the module cache's directory.

@@ -35,6 +35,9 @@ func (m *model) whyGrouped(s *solution, k int) string {
 		return fmt.Sprintf("no other part uses %s, only the wiring does", u.dir)
 	}
 	if u.how == fromCluster {
+		if len(u.pkgs) == 1 {
+			return "a package that only the wiring starts"
+		}
 		return fmt.Sprintf("%s that belong together by their imports%s", plural(len(u.pkgs), "package", "packages"), inside)
 	}
 	core := 0
@@ -146,7 +149,7 @@ func (m *model) whyMember(s *solution, k, p int, n *naming) (string, []ident.Pac
 }
 
 // whyOther is one sentence for a package outside the services.
-func (m *model) whyOther(s *solution, i int, class Class) string {
+func (m *model) whyOther(s *solution, i int, class Class, domain wordSet) string {
 	owners := 0
 	if m.isNode(i) {
 		owners = len(s.owners[i])
@@ -183,7 +186,8 @@ func (m *model) whyOther(s *solution, i int, class Class) string {
 		if m.pkgs[i].MutableState {
 			return fmt.Sprintf("%s use it, and it has variables that change after start", plural(owners, "service", "services"))
 		}
-		return fmt.Sprintf("%s use it, and its words are the domain's", plural(owners, "service", "services"))
+		return fmt.Sprintf("%s use it, and its declarations speak of %s", plural(owners, "service", "services"),
+			enumerate(m.spokenOf(i, domain), 3))
 	}
 	if m.library[i] {
 		return "the configuration says that it is a library"
@@ -220,14 +224,23 @@ func (m *model) findings(s *solution, p *Partition) []string {
 		out = append(out, fmt.Sprintf("You already ship %d programs from this code; they are listed first.", ships))
 	}
 	if dir, ok := m.directoriesAreServices(s); ok {
-		out = append(out, fmt.Sprintf("Your directories below %s are already the services: the proposal follows them.", dir))
+		below := "directories below " + dir
+		if dir == "." {
+			below = "top-level directories"
+		}
+		out = append(out, fmt.Sprintf("Your %s are already the services: the proposal follows them.", below))
 	}
 	if p.Method == methodGraph && !m.blind {
 		out = append(out, "The directories do not show the services, so imports alone decide; check this proposal closely.")
 	}
 	for _, w := range s.wiring {
+		if w.peeled {
+			out = append(out, fmt.Sprintf("%s counts as wiring: main starts it, and it starts everything else; "+
+				"this is not certain: confirm it under roots or reject it under notRoots.", m.place(w.pkg)))
+			continue
+		}
 		doubt := ""
-		if w.share < .7 || m.serves(w.pkg) {
+		if w.share < m.cfg.WiringSure {
 			doubt = "; this is not certain: confirm it under roots or reject it under notRoots"
 		}
 		out = append(out, fmt.Sprintf("%s counts as wiring: it imports %d of %d parts that look like services%s.",
