@@ -36,16 +36,15 @@ lint: ## gofmt, go vet, staticcheck
 	if [ -n "$$bad" ]; then echo "gofmt -w these files:"; echo "$$bad"; exit 1; fi
 	go vet $(TAGS) ./...
 	go run $(STATICCHECK) $(TAGS) ./...
-	cd bench && go vet ./...
 
 bench: ## run the benchmarks
 	go test $(TAGS) -run '^$$' -bench . -benchmem ./...
 
-bench-load: build ## compare with go/packages and go list: make bench-load DIR=path
-	@cd bench && go run ./load -demarc "$(CURDIR)/bin/demarc" -dir "$(abspath $(DIR))"
+bench-load: ## compare with go/packages and go list: make bench-load DIR=path [ARGS=-skip-syntax]
+	@go run $(TAGS) ./internal/benchload -dir "$(DIR)" $(ARGS)
 
-bench-scale: build ## time and memory on generated modules up to 3 million lines
-	@cd bench && go run ./scale -demarc "$(CURDIR)/bin/demarc"
+bench-scale: ## time and memory on generated modules [ARGS='-lines 30k,3M']
+	@go run $(TAGS) ./internal/benchscale $(ARGS)
 
 fuzz: ## run each fuzz target for FUZZTIME (default 30s)
 	@set -e; found=0; \

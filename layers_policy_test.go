@@ -9,35 +9,45 @@ type layer struct {
 	room string
 	may  []string
 	why  string
+	// workbench is true for programs that measure demarc and are no part of
+	// it: the table of owners does not bind them.
+	workbench bool
 }
 
 const module = "github.com/demarc-dev/demarc"
 
 func layers() []layer {
 	return []layer{
-		{"analyzer/ident", nil, "names are the lowest room: everything passes them around"},
-		{"analyzer/config", []string{"analyzer/ident"}, "a configuration is read before anything is known about code"},
-		{"analyzer/facts", []string{"analyzer/ident"}, "facts are plain data; whoever reads them must not need a type checker"},
-		{"analyzer/load", []string{"analyzer/ident"}, "loading hands packages to visitors and does not know who looks for what"},
-		{"analyzer/facts/symbols", extractor(), whyExtractor},
-		{"analyzer/facts/refs", extractor(), whyExtractor},
-		{"analyzer/facts/couplings", extractor(), whyExtractor},
-		{"analyzer/facts/traits", extractor(), whyExtractor},
-		{"analyzer/facts/evidence", extractor(), whyExtractor},
-		{"analyzer/facts/gather", extractor(), whyExtractor},
-		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only"},
-		{"analyzer/history", []string{"analyzer/ident"}, "git evidence stands beside the code's evidence"},
-		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from"},
-		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order"},
-		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code"},
-		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "proposals rest on facts and never on syntax or types"},
-		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only"},
-		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested"},
-		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "reports"}, "verbs call the stages and hold no logic about code bases"},
+		{"analyzer/ident", nil, "names are the lowest room: everything passes them around", false},
+		{"analyzer/config", []string{"analyzer/ident"}, "a configuration is read before anything is known about code", false},
+		{"analyzer/facts", []string{"analyzer/ident"}, "facts are plain data; whoever reads them must not need a type checker", false},
+		{"analyzer/load", []string{"analyzer/ident"}, "loading hands packages to visitors and does not know who looks for what", false},
+		{"analyzer/facts/symbols", extractor(), whyExtractor, false},
+		{"analyzer/facts/refs", extractor(), whyExtractor, false},
+		{"analyzer/facts/couplings", extractor(), whyExtractor, false},
+		{"analyzer/facts/traits", extractor(), whyExtractor, false},
+		{"analyzer/facts/evidence", extractor(), whyExtractor, false},
+		{"analyzer/facts/gather", extractor(), whyExtractor, false},
+		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only", false},
+		{"analyzer/history", []string{"analyzer/ident"}, "git evidence stands beside the code's evidence", false},
+		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
+		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order", false},
+		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
+		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "proposals rest on facts and never on syntax or types", false},
+		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only", false},
+		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
+		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "reports"}, "verbs call the stages and hold no logic about code bases", false},
+		{"internal/measure", nil, whyWorkbench, true},
+		{"internal/synth", nil, whyWorkbench, true},
+		{"internal/benchload", []string{"analyzer", "analyzer/load", "internal/measure"}, whyWorkbench, true},
+		{"internal/benchscale", []string{"analyzer", "analyzer/load", "planner", "reports", "internal/measure", "internal/synth"}, whyWorkbench, true},
 	}
 }
 
-const whyExtractor = "extractors turn checked packages into facts; past them nobody knows go/types"
+const (
+	whyExtractor = "extractors turn checked packages into facts; past them nobody knows go/types"
+	whyWorkbench = "the workbench measures demarc, and demarc does not know it"
+)
 
 func extractor() []string {
 	return []string{

@@ -101,7 +101,10 @@ func (p policy) check(files []source) []string {
 		}
 		seen[room.room] = true
 		p.checkImports(f, room, report)
-		p.checkNames(f, room, report)
+		if room.workbench {
+			continue
+		}
+		p.checkNames(f, report)
 		for _, d := range f.file.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
 				report(f, fn.Pos(), "func init", "what happens before main can not be tested, ordered or left out")
@@ -162,7 +165,7 @@ func (p policy) checkImports(f source, room layer, report reporter) {
 		}
 		for _, o := range p.owners {
 			for _, w := range o.what {
-				if !strings.Contains(w, "#") && matches(imported, w) && !owned(o, f.pkg) {
+				if !room.workbench && !strings.Contains(w, "#") && matches(imported, w) && !owned(o, f.pkg) {
 					report(f, spec.Pos(), imported, o.why)
 				}
 			}
@@ -189,7 +192,7 @@ func owned(o owner, pkg string) bool {
 }
 
 // checkNames looks for uses of single identifiers, such as os.Exit.
-func (p policy) checkNames(f source, _ layer, report reporter) {
+func (p policy) checkNames(f source, report reporter) {
 	names := map[string]string{} // local name of an import
 	for _, spec := range f.file.Imports {
 		if imported, err := strconv.Unquote(spec.Path.Value); err == nil {
@@ -225,7 +228,7 @@ func (p policy) checkNames(f source, _ layer, report reporter) {
 // TestPolicyCatches: every kind of breach is found, and what is allowed is not.
 func TestPolicyCatches(t *testing.T) {
 	p := policy{
-		layers: []layer{{"low", nil, "low"}, {"high", []string{"low"}, "high"}, {"high/inner", nil, "inner"}, {"stale", nil, "stale"}},
+		layers: []layer{{"low", nil, "low", false}, {"high", []string{"low"}, "high", false}, {"high/inner", nil, "inner", false}, {"stale", nil, "stale", false}, {"bench", nil, "bench", true}},
 		owners: []owner{
 			{[]string{"os/exec", "example.com/lib"}, []string{"high"}, "one owner"},
 			{[]string{"net$"}, nil, "alone"},
@@ -243,6 +246,7 @@ func TestPolicyCatches(t *testing.T) {
 		"low/f.go":        "package low\nimport \"fmt\"\nfunc G() { fmt.Println(fmt.Sprint()) }\n",
 		"high/a.go":       "package high\nimport (\"os/exec\"; \"" + module + "/low\")\nvar X, _ = exec.Command, low.F\n",
 		"high/inner/a.go": "package inner\nimport \"" + module + "/low\"\nvar _ = low.F\n",
+		"bench/a.go":      "package bench\nimport (\"os/exec\"; \"os\"; \"" + module + "/low\")\nvar _, _, _ = exec.Command, os.Exit, low.F\n",
 		"nowhere/a.go":    "package nowhere\n",
 	}
 	want := []string{
@@ -253,6 +257,7 @@ func TestPolicyCatches(t *testing.T) {
 		"low/g.go:2: low may not use net: alone",
 		"low/f.go:3: low may not use fmt.Println: nobody",
 		"high/inner/a.go:2: high/inner may not use low: inner",
+		"bench/a.go:2: bench may not use low: bench",
 		"nowhere/a.go: nowhere is in no room",
 		"exception low -> os/exec is not needed any more",
 		"exception high -> x is not needed any more",
