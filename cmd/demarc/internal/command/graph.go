@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,11 +44,11 @@ included. --focus keeps what lies around some packages, --depth says how far,
 	fs.IntVar(&f.depth, "depth", 1, "with --focus: how many `steps` away a package may be, -1 for any number")
 	fs.StringVar(&f.direction, "direction", "both", "with --focus: `way` to go: out (what it uses), in (what uses it), both")
 	fs.StringVar(&f.collapse, "collapse", "none", "join packages: `how` is none, service, or dir:N for N elements of the directory")
-	fs.StringSliceVar(&f.kinds, "kind", nil, "only ties of these `kinds`: import, "+kinds())
+	fs.StringSliceVar(&f.kinds, "kind", nil, "only ties of these `kinds`: "+strings.Join(kinds(), ", "))
 	fs.IntVar(&f.limit, "limit", 0, "draw at most `n` boxes, those with most ties; 0 for all")
-	completeWords(cmd, "direction", "both", "out", "in")
+	completeWords(cmd, "direction", directions()...)
 	completeWords(cmd, "collapse", "none", "service", "dir:1", "dir:2")
-	completeWords(cmd, "kind", append([]string{"import"}, strings.Split(kinds(), ", ")...)...)
+	completeWords(cmd, "kind", kinds()...)
 	completeWords(cmd, "format", reports.ViewFormats()...)
 	return cmd
 }
@@ -99,6 +100,19 @@ func (f *graphFlags) check() error {
 	case len(f.focus) == 0 && f.source.set.Changed("direction"):
 		return usage("add --focus PACKAGE", "--direction starts at a package, and none is given")
 	}
+	for _, k := range f.kinds {
+		if err := checkWord("--kind", k, kinds()); err != nil {
+			return err
+		}
+	}
+	if err := checkWord("--direction", f.direction, directions()); err != nil {
+		return err
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(f.collapse, "dir:")); err != nil || n < 1 || !strings.HasPrefix(f.collapse, "dir:") {
+		if err := checkWord("--collapse", f.collapse, []string{"none", "service", "dir:1", "dir:2"}); err != nil {
+			return err
+		}
+	}
 	if f.output != "-" {
 		if err := probe(f.output); err != nil {
 			return err
@@ -107,13 +121,15 @@ func (f *graphFlags) check() error {
 	return f.source.check(nil)
 }
 
-// kinds are the kinds of references, for a help text.
-func kinds() string {
-	var names []string
+func directions() []string { return []string{"both", "out", "in"} }
+
+// kinds are the kinds of ties: imports and references.
+func kinds() []string {
+	names := []string{"import"}
 	for _, k := range facts.RefKinds {
 		names = append(names, string(k))
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // formatByName is the format that the output's extension means, else dot.

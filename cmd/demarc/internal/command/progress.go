@@ -11,7 +11,7 @@ import (
 
 // firstSign is how long a run stays silent: a fast one prints no progress at
 // all, and a slow one shows a sign of life within 200 ms.
-const firstSign, nextSign = 120 * time.Millisecond, 80 * time.Millisecond
+const firstSign, nextSign = 50 * time.Millisecond, 80 * time.Millisecond
 
 // progress shows one line about long work on a terminal and removes it at the
 // end. Without a terminal it shows nothing. Its methods may be called from
