@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -141,6 +142,13 @@ func (s *session) note(format string, args ...any) {
 	s.notes[fmt.Sprintf(format, args...)] = true
 }
 
+// shadow remembers that a directory stands for another.
+func (s *session) shadow(shown, dir string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shadows[shown] = dir
+}
+
 // tempDir makes a new directory below the session's.
 func (s *session) tempDir() (string, error) {
 	s.mu.Lock()
@@ -154,6 +162,8 @@ func (s *session) tempDir() (string, error) {
 // unrealRoot maps a path that the go command printed with links resolved back
 // below Root, and one in a shadow back to the module's own.
 func (s *session) unrealRoot(path string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for shown, dir := range s.shadows {
 		if within(shown, path) {
 			return filepath.Join(dir, strings.TrimPrefix(path, shown))
@@ -229,15 +239,30 @@ func (s *session) parts(ctx context.Context) ([]*part, error) {
 	if p != nil {
 		return []*part{p}, nil
 	}
-	var out []*part
-	for _, u := range s.plan() {
-		ps, err := s.listUnit(ctx, u)
+	return s.listUnits(ctx, s.plan())
+}
+
+// listUnits lists units side by side, at most as many as there are cores, and
+// returns their parts in the order of the units.
+func (s *session) listUnits(ctx context.Context, units []*unit) ([]*part, error) {
+	parts := make([][]*part, len(units))
+	errs := make([]error, len(units))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i, u := range units {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			parts[i], errs[i] = s.listUnit(ctx, u)
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, ps...)
 	}
-	return out, nil
+	return slices.Concat(parts...), nil
 }
 
 // listUnit lists a unit, in the worst case by reading its tree. The only error
@@ -301,21 +326,17 @@ func (s *session) fewerLost(ctx context.Context, u *unit, p *part) ([]*part, err
 	if lost >= p.lostPaths() {
 		return []*part{p}, nil
 	}
-	s.note("The vendor directory of module %s does not match its go.mod; it was read as it is.", u.mods[0].path)
+	s.note("The vendor directory that module %s uses does not match its requirements; it was read as it is.", u.mods[0].path)
 	return read, nil
 }
 
 // listAlone lists each module of a workspace for itself.
 func (s *session) listAlone(ctx context.Context, u *unit) ([]*part, error) {
-	var out []*part
+	units := make([]*unit, 0, len(u.mods))
 	for _, m := range u.mods {
-		ps, err := s.listUnit(ctx, &unit{mods: []*moduleFile{m}})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, ps...)
+		units = append(units, &unit{mods: []*moduleFile{m}})
 	}
-	return out, nil
+	return s.listUnits(ctx, units)
 }
 
 func firstLine(text string) string {

@@ -15,7 +15,8 @@ import (
 
 // FuzzTree reads small trees without the go command. The input is a txtar
 // archive; a file whose text starts with "-> " is a link to the rest of its
-// first line. Beside the tree lies a directory that no link may lead out to.
+// first line. (Directories are read in parallel, so coverage varies and
+// minimizing is slow: use -fuzzminimizetime=5x.) Beside the tree lies a directory that no link may lead out to.
 func FuzzTree(f *testing.F) {
 	for _, seed := range []string{
 		shop, twoModules, vendored,

@@ -64,7 +64,7 @@ func (s *session) goList(ctx context.Context, u *unit) (*part, error) {
 		}
 		if err == nil && !m.wantsSums(p) {
 			m.tell()
-			p.pastVendor = m.asWorkspace && u.mods[0].vendor
+			p.pastVendor = m.noVendor || m.asWorkspace && u.mods[0].vendor
 			return p, nil
 		}
 		if err != nil && !m.mend(ctx, stderr) {
@@ -210,7 +210,8 @@ func (s *session) convertOne(p *part, gp *goPackage, base string) *listed {
 		l.module = ident.ModulePath(gp.Module.Path)
 		l.goVersion = clampedGo(gp.Module.GoVersion, s.limit)
 	}
-	main := gp.Module != nil && gp.Module.Main
+	// The standard library, analysed itself, has no module.
+	main := gp.Module == nil || gp.Module.Main
 	l.own = main && within(s.o.Root, dir)
 	for _, f := range files {
 		name := absFrom(dir, f)

@@ -3,7 +3,9 @@ package load
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,7 +32,11 @@ type mender struct {
 	// neither a complete go.sum nor a matching vendor directory.
 	asWorkspace bool
 	why         string
-	notes       []string
+	// noVendor leaves out the vendor directory of the code base's workspace.
+	noVendor bool
+	// offline keeps further tries from waiting for a network that is not there.
+	offline bool
+	notes   []string
 }
 
 func newMender(s *session, u *unit) *mender {
@@ -106,7 +112,11 @@ func (m *mender) prepare() (flags []string, env environ, err error) {
 		}
 		flags = append(flags, "-overlay="+file)
 	}
-	return flags, m.s.env.with("GOWORK", gowork), nil
+	env = m.s.env.with("GOWORK", gowork)
+	if m.offline {
+		env["GOPROXY"] = "off"
+	}
+	return flags, env, nil
 }
 
 // writeWork writes the temporary go.work, with the go.work.sum of the code
@@ -117,13 +127,38 @@ func (m *mender) writeWork() (string, error) {
 		return "", err
 	}
 	if m.u.work != nil {
-		if sum, err := os.ReadFile(m.u.work.name + ".sum"); err == nil {
+		if sum, err := readPlain(m.u.work.name + ".sum"); err == nil {
 			if _, err := writeTemp(m.dir, "go.work.sum", sum); err != nil {
 				return "", err
 			}
 		}
+		if err := m.linkVendor(); err != nil {
+			return "", err
+		}
 	}
 	return writeTemp(m.dir, "go.work", data)
+}
+
+// linkVendor lets the temporary workspace have the vendor directory of the
+// code base's own.
+func (m *mender) linkVendor() error {
+	link := filepath.Join(m.dir, "vendor")
+	if m.noVendor {
+		// Only the link goes, it is no directory.
+		if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	vendor := filepath.Join(filepath.Dir(m.u.work.name), "vendor")
+	if !isFile(filepath.Join(vendor, "modules.txt")) {
+		return nil
+	}
+	m.s.shadow(link, vendor)
+	if err := os.Symlink(vendor, link); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 var (
@@ -132,7 +167,9 @@ var (
 	newerPattern = regexp.MustCompile(`(?m)(\S+)@(v\S+) requires go >= `)
 	// "example.com/x@v1.2.3: reading ...", "example.com/x@v1.2.3 (replaced by
 	// ../x): open ...", and at a line's start of a chain of requirements.
-	hadNotPattern = regexp.MustCompile(`(?m)(\S+)@(v[^\s:]+)(?: \(replaced by [^)]*\))?: `)
+	hadNotPattern  = regexp.MustCompile(`(?m)(\S+)@(v[^\s:]+)(?: \(replaced by [^)]*\))?: `)
+	networkPattern = regexp.MustCompile(`dial tcp|no such host|connection refused|network is unreachable|` +
+		`i/o timeout|TLS handshake timeout`)
 	// What a workspace of one module does away with.
 	workspacePattern = regexp.MustCompile(`inconsistent vendoring|updates to go\.(mod|sum) needed|` +
 		`missing go\.sum entry|existing contents have changed|go: updating go\.(mod|sum)`)
@@ -148,8 +185,17 @@ func (m *mender) mend(ctx context.Context, stderr string) bool {
 	if progress {
 		return true
 	}
+	if m.u.work != nil && !m.noVendor && strings.Contains(stderr, "vendor") {
+		m.noVendor = true
+		return true
+	}
 	if workspacePattern.MatchString(stderr) {
 		return m.useWorkspace(workspacePattern.FindString(stderr))
+	}
+	if !m.offline && networkPattern.MatchString(stderr) {
+		m.offline = true
+		m.notes = append(m.notes, "The network could not be reached; only what the module cache has was read.")
+		return true
 	}
 	for _, hit := range hadNotPattern.FindAllStringSubmatch(stderr, -1) {
 		progress = m.stub(module.Version{Path: hit[1], Version: hit[2]}) || progress
@@ -227,7 +273,7 @@ func (m *mender) shadow(dir string, mod *moduleFile) (string, error) {
 			return "", err
 		}
 	}
-	m.s.shadows[shown] = dir
+	m.s.shadow(shown, dir)
 	return shown, nil
 }
 

@@ -37,7 +37,7 @@ type moduleFile struct {
 func readModule(dir string) *moduleFile {
 	m := &moduleFile{dir: dir}
 	name := filepath.Join(dir, "go.mod")
-	data, err := os.ReadFile(name)
+	data, err := readPlain(name)
 	if err != nil {
 		m.broken = err
 		return m
@@ -167,7 +167,7 @@ type workFile struct {
 }
 
 func readWork(name string) (*workFile, error) {
-	data, err := os.ReadFile(name)
+	data, err := readPlain(name)
 	if err != nil {
 		return nil, err
 	}

@@ -425,3 +425,78 @@ const B = 1
 	l = mustList(t, Options{Root: root, Env: env})
 	wantOwn(t, l, "corp/a -> corp/b", "corp/b ->")
 }
+
+func TestListWorkspaceVendor(t *testing.T) {
+	const text = `
+-- go.work --
+go 1.22
+
+use ./a
+-- a/go.mod --
+module example.com/a
+
+go 1.22
+
+require example.com/dep v1.0.0
+-- a/a.go --
+package a
+
+import _ "example.com/dep/sub"
+-- vendor/modules.txt --
+## workspace
+# example.com/dep VERSION
+## explicit; go 1.20
+example.com/dep/sub
+-- vendor/example.com/dep/sub/sub.go --
+package sub
+`
+	for _, version := range []string{"v1.0.0", "v1.0.1"} {
+		root := writeTree(t, strings.Replace(text, "VERSION", version, 1))
+		bothWays(t, func(t *testing.T, env []string) {
+			l := mustList(t, Options{Root: root, Env: env})
+			noProblems(t, l)
+			wantOwn(t, l, "example.com/a ->")
+			sub := find(l, "example.com/dep/sub")
+			if sub == nil || sub.own || sub.dir != filepath.Join(root, "vendor", "example.com", "dep", "sub") {
+				t.Errorf("sub %+v, notes %q", sub, l.notes)
+			}
+		})
+	}
+}
+
+// TestListNoNetwork lists with a proxy that refuses connections.
+func TestListNoNetwork(t *testing.T) {
+	root := writeTree(t, `
+-- go.mod --
+module example.com/app
+
+go 1.21
+
+require (
+	example.com/one v1.4.0
+	example.com/two v0.1.0
+)
+-- main.go --
+package main
+
+import (
+	_ "example.com/app/part"
+	_ "example.com/one/x"
+	_ "example.com/two"
+)
+-- part/part.go --
+package part
+-- go.sum --
+`)
+	cache := t.TempDir()
+	t.Cleanup(func() { removeAll(cache) })
+	l := mustList(t, Options{Root: root, Env: testEnv("GOPROXY", "http://127.0.0.1:1", "GOMODCACHE", cache)})
+	wantOwn(t, l, "example.com/app -> example.com/app/part", "example.com/app/part ->")
+	if want := []string{"example.com/one@v1.4.0", "example.com/two@v0.1.0"}; !slices.Equal(l.missingModules, want) {
+		t.Errorf("missing %q, want %q", l.missingModules, want)
+	}
+	wantNote(t, l, "GOPRIVATE")
+	if l.mode != ModeGoList {
+		t.Errorf("mode %s: %q", l.mode, l.notes)
+	}
+}

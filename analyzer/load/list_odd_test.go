@@ -505,3 +505,19 @@ func TestListPipe(t *testing.T) {
 		wantProblem(t, l, ProblemUnreadable, "pipe.go", "not a regular file")
 	})
 }
+
+func TestListPipeAsModuleFile(t *testing.T) {
+	for _, name := range []string{"go.sum", "sub/go.mod", "go.work"} {
+		root := writeTree(t, "-- go.mod --\nmodule m\n-- a.go --\npackage m\n-- sub/s.go --\npackage sub\n")
+		if err := makePipe(filepath.Join(root, name)); err != nil {
+			t.Skip(err)
+		}
+		done := time.AfterFunc(20*time.Second, func() { panic("listing waits on a pipe") })
+		bothWays(t, func(t *testing.T, env []string) {
+			l := mustList(t, Options{Root: root, Env: env})
+			wantOwn(t, l, "m ->", "m/sub ->")
+			wantProblem(t, l, ProblemUnreadable, name, "not a regular file")
+		})
+		done.Stop()
+	}
+}

@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"go/build"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -32,8 +31,7 @@ type resolver struct {
 	mu    sync.Mutex
 	known map[string]bool
 	found map[string]*moduleFile
-	// vendors are the modules that a vendor directory's modules.txt names, by
-	// the directory of the module that vendors.
+	// vendors are the packages that modules.txt lists, by vendor directory.
 	vendors map[string]map[string]home
 }
 
@@ -109,7 +107,7 @@ func (r *resolver) addModule(m *moduleFile, main bool) {
 // addSums takes the versions that only go.sum tells, the highest of each. A
 // go.mod of a Go before 1.17 does not name indirect requirements.
 func (r *resolver) addSums(m *moduleFile) {
-	data, err := os.ReadFile(filepath.Join(m.dir, "go.sum"))
+	data, err := readPlain(filepath.Join(m.dir, "go.sum"))
 	if err != nil {
 		return
 	}
@@ -163,7 +161,7 @@ func (r *resolver) locate(from *treePackage, importPath string) (string, home, s
 		return dir, h, importPath
 	}
 	if dir := r.vendored(from, rel); dir != "" {
-		h, listed := r.vendorHomes(from.home.mod)[importPath]
+		h, listed := r.vendorHomes(strings.TrimSuffix(dir, rel))[importPath]
 		if !listed {
 			h.module = r.moduleName(importPath)
 		}
@@ -239,6 +237,11 @@ func (r *resolver) vendored(from *treePackage, rel string) string {
 		if dir := filepath.Join(m.dir, "vendor", rel); r.hasGo(dir) {
 			return dir
 		}
+		if r.u.work != nil {
+			if dir := filepath.Join(filepath.Dir(r.u.work.name), "vendor", rel); r.hasGo(dir) {
+				return dir
+			}
+		}
 		return ""
 	}
 	if !within(r.s.o.Root, from.dir) {
@@ -254,17 +257,15 @@ func (r *resolver) vendored(from *treePackage, rel string) string {
 	}
 }
 
-// vendorHomes reads, once, the packages that m's vendor/modules.txt lists.
-func (r *resolver) vendorHomes(m *moduleFile) map[string]home {
-	if m == nil {
-		return nil
-	}
-	if known, ok := r.vendors[m.dir]; ok {
+// vendorHomes reads, once, the packages that modules.txt in a vendor directory
+// lists.
+func (r *resolver) vendorHomes(vendor string) map[string]home {
+	if known, ok := r.vendors[vendor]; ok {
 		return known
 	}
 	out := map[string]home{}
-	r.vendors[m.dir] = out
-	data, err := os.ReadFile(filepath.Join(m.dir, "vendor", "modules.txt"))
+	r.vendors[vendor] = out
+	data, err := readPlain(filepath.Join(vendor, "modules.txt"))
 	if err != nil {
 		return out
 	}

@@ -56,7 +56,7 @@ func (s *session) readTree(ctx context.Context, u *unit) ([]*part, error) {
 	}
 	var out []*part
 	for _, m := range u.mods {
-		one := &unit{mods: []*moduleFile{m}}
+		one := &unit{mods: []*moduleFile{m}, work: u.work}
 		if u.work != nil {
 			one.beside = u.mods
 		}
@@ -119,7 +119,7 @@ func (s *session) withHoles(ctx context.Context, u *unit, p *part) ([]*part, err
 	}
 	out := []*part{p}
 	for _, m := range u.mods {
-		one := &unit{mods: []*moduleFile{m}, beside: u.mods, only: []string{}}
+		one := &unit{mods: []*moduleFile{m}, work: u.work, beside: u.mods, only: []string{}}
 		for _, dir := range holes {
 			if nearest(dir, "go.mod") == m.dir {
 				one.only = append(one.only, dir)

@@ -97,10 +97,6 @@ type Config struct {
 	// when the code that only it uses has at most this many lines.
 	// Default 1500.
 	ToolLines int
-	// UnitLines: a part that only the wiring uses and that shows no serving
-	// code is called a service from this many lines on; smaller ones belong
-	// to the wiring. Default 60.
-	UnitLines int
 	// KernelShare is the share of a shared package's words that must be
 	// words that name services for it to be a kernel. Default .05.
 	KernelShare float64
@@ -138,7 +134,7 @@ func Defaults() Config {
 		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,
 		GraphSourceImports: 8, GraphSourceShare: .7,
 		GraphWiringShare: .5, GraphWiringFirst: 3, GraphWiringLater: 8,
-		ToolLines: 1500, UnitLines: 60, KernelShare: .05, CommonWord: .3, KeepNames: .5,
+		ToolLines: 1500, KernelShare: .05, CommonWord: .3, KeepNames: .5,
 		NeverService: strings.Fields(`client clients apiclient proto protos pb api apis types model
 			models config util utils common lib libs tools test tests testing mock mocks hack`),
 		LayerWords: strings.Fields(`adapters api app application cache client clients cmd command
@@ -208,7 +204,6 @@ func (c Config) withDefaults() (Config, error) {
 		{"graphWiringFirst", &c.GraphWiringFirst, d.GraphWiringFirst},
 		{"graphWiringLater", &c.GraphWiringLater, d.GraphWiringLater},
 		{"toolLines", &c.ToolLines, d.ToolLines},
-		{"unitLines", &c.UnitLines, d.UnitLines},
 	} {
 		if *f.v == 0 {
 			*f.v = f.def

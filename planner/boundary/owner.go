@@ -112,17 +112,15 @@ func (o *ownership) alone(m *model, comp []int) []int32 {
 	return []int32{int32(len(o.units) - 1)}
 }
 
-// standsAlone says whether a package that only roots use may be a service.
+// standsAlone says whether a package that only roots use may be a service: it
+// serves or runs, and no directory around it has a name that 4.3 excludes.
 func (m *model) standsAlone(p int) bool {
 	x := &m.pkgs[p]
 	if m.library[p] || x.TestSupport || x.TypesOnly || x.Generated || m.toolDir(p) != "" {
 		return false
 	}
-	if !m.blind && len(m.elements(p)) > 0 {
-		e := m.elements(p)
-		if m.never.has(e[len(e)-1]) {
-			return false
-		}
+	if !m.blind && slices.ContainsFunc(m.elements(p), m.never.has) {
+		return false
 	}
 	return m.serves(p) || x.Runs
 }

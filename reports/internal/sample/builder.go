@@ -59,7 +59,7 @@ func newBuilder(module string) *builder {
 			Target: reports.Target{Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64", Tags: []string{}},
 			Load:   reports.LoadReport{Mode: "go-list", Notes: []string{}, MissingModules: []string{}},
 			Summary: reports.Summary{
-				Cycles: []reports.Cycle{},
+				Cycles: []reports.Cycle{}, ServiceCycles: []reports.ServiceCycle{},
 			},
 			Proposal: boundary.Partition{
 				Method: "none", Deployables: []boundary.Deployable{}, Services: []boundary.ServiceUnit{},
