@@ -38,6 +38,7 @@ func layers() []layer {
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
 		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "reports"}, "verbs call the stages and hold no logic about code bases", false},
 		{"internal/measure", nil, whyWorkbench, true},
+		{"internal/sins", []string{"analyzer/ident"}, whyWorkbench, true},
 		{"internal/synth", nil, whyWorkbench, true},
 		{"internal/benchload", []string{"analyzer", "analyzer/load", "internal/measure"}, whyWorkbench, true},
 		{"internal/benchscale", []string{"analyzer", "analyzer/load", "planner", "reports", "internal/measure", "internal/synth"}, whyWorkbench, true},
