@@ -83,10 +83,21 @@ func (r *reader) written(f *file) bool {
 
 // practice tells how changes arrive.
 func (r *reader) practice() {
-	p := &r.log.Practice
-	oldest := r.now
+	oldest, recent := r.now, 0
 	for _, c := range r.records {
 		oldest = min(oldest, c.when)
+		if r.week(c.when) < windowWeeks {
+			recent++
+		}
+	}
+	if len(r.records) > 0 {
+		r.log.Since = date(oldest)
+	}
+	p := &r.log.Practice
+	for _, c := range r.records {
+		if recent >= 30 && r.week(c.when) >= windowWeeks {
+			continue
+		}
 		if c.mainline {
 			p.Mainline++
 			if c.merge {
@@ -100,11 +111,8 @@ func (r *reader) practice() {
 			}
 		}
 	}
-	if len(r.records) > 0 {
-		r.log.Since = date(oldest)
-	}
 	switch {
-	case len(r.records) < 10:
+	case p.Singles+p.MainlineMerges < 10:
 	case 2*p.WithNumber >= p.Singles && p.Singles > 0:
 		p.Style = Squash
 	case 5*p.MainlineMerges >= p.Mainline:
@@ -123,8 +131,8 @@ type unit struct {
 	age         float64
 }
 
-// units cleans the records, oldest first, and joins those of one pull request
-// where these are squashed.
+// units cleans the records, oldest first, and joins the commits of the mainline
+// that carry the number of the same pull request.
 func (r *reader) units() []unit {
 	c := &r.log.Cleaning
 	c.Commits = len(r.records)
@@ -148,12 +156,14 @@ func (r *reader) units() []unit {
 			continue
 		}
 		u := unit{when: rec.when, authors: []int32{r.authors.list[rec.author].same}, files: files, fix: rec.fix, revert: rec.revert}
-		if at, ok := byNumber[rec.pr]; ok && rec.pr != 0 && r.log.Practice.Style == Squash && abs(rec.when-units[at].when) <= joinWithin {
-			units[at].join(u)
-			c.Joined++
-			continue
+		if rec.mainline && rec.pr != 0 {
+			if at, ok := byNumber[rec.pr]; ok && abs(rec.when-units[at].when) <= joinWithin {
+				units[at].join(u)
+				c.Joined++
+				continue
+			}
+			byNumber[rec.pr] = len(units)
 		}
-		byNumber[rec.pr] = len(units)
 		units = append(units, u)
 	}
 	slices.SortStableFunc(units, func(a, b unit) int { return cmp.Compare(a.when, b.when) })

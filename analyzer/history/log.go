@@ -108,7 +108,8 @@ type Cleaning struct {
 	Renames int `json:"renames"`
 }
 
-// Practice says how changes arrive.
+// Practice says how changes arrive, by the commits of the 52 weeks before Date,
+// or by all that were read if these are fewer than 30.
 type Practice struct {
 	Style Style `json:"style"`
 	// Singles are the non-merge commits of authors that are no bots;
@@ -129,7 +130,8 @@ const (
 	// UnknownStyle: fewer than 10 commits say nothing.
 	UnknownStyle Style = "unknown"
 	// Squash: at least half of the single commits carry the number of a pull
-	// request, so that a commit is a pull request.
+	// request, so that a commit is a pull request. Such commits of the mainline
+	// are joined where a number occurs more than once, in any style.
 	Squash Style = "squash"
 	// MergeCommits: at least a fifth of the mainline are merges.
 	MergeCommits Style = "merge"
@@ -278,9 +280,14 @@ type Cadence struct {
 	// Rejected are the releases of these weeks that a revert or hotfix of the
 	// mainline follows within 48 hours, of Releases.Total.
 	Rejected int `json:"rejected"`
-	// Tags counts all tags, Versions those named like a version,
-	// Prereleases those of Versions that say so, Later those dated after Date,
-	// which are left out.
+	// Family is what the releases' tags have before the version: "" for
+	// v1.2.3, the directory for a nested module, or else the largest of
+	// Families, which are sorted by Releases, descending, then by Name.
+	Family   string   `json:"family"`
+	Families []Family `json:"families"`
+	// Tags counts all tags, Versions those named like a version. Of Versions,
+	// Later are dated after Date and Prereleases say that they are; both are
+	// no releases.
 	Tags        int `json:"tags"`
 	Versions    int `json:"versions"`
 	Prereleases int `json:"prereleases"`
@@ -297,8 +304,17 @@ type Weekly struct {
 	P75    float64 `json:"p75"`
 }
 
-// Release is a commit with tags that are named like versions and are no
-// prereleases; Tag is the first by name.
+// Family is a series of releases.
+type Family struct {
+	Name string `json:"name"`
+	// Releases are commits with a version of the family, InWindow those of the
+	// last Cadence.Weeks weeks.
+	Releases int `json:"releases"`
+	InWindow int `json:"inWindow"`
+}
+
+// Release is a commit with a tag that is named like a version and not like a
+// prerelease; Tag is the first by name.
 type Release struct {
 	Tag    string `json:"tag"`
 	Commit string `json:"commit"`

@@ -66,21 +66,22 @@ func parseTags(out []byte) []tag {
 }
 
 // version tells whether a tag is named like a version, and whether like a
-// prerelease: an optional part of the code base ("api/", "chart-"), an optional
-// "v" or "release", then a semantic version with two or three numbers or a date.
-func version(name string) (is, pre bool) {
-	name = name[strings.LastIndexByte(name, '/')+1:]
+// prerelease: a semantic version with two or three numbers, or a date, behind
+// an optional "v" and an optional family: the part of the code base whose
+// version it is ("api/", "chart-") or a word ("release-", "go").
+func version(name string) (family string, is, pre bool) {
+	start := strings.LastIndexByte(name, '/') + 1
 	word := true // only letters since the last separator
-	for i := range len(name) {
-		start := i == 0 || name[i-1] == '-' || name[i-1] == '_'
-		if start || word && isDigit(name[i]) && !isDigit(name[i-1]) {
+	for i := start; i < len(name); i++ {
+		first := i == start || name[i-1] == '-' || name[i-1] == '_'
+		if first || word && isDigit(name[i]) && !isDigit(name[i-1]) {
 			if is, pre := bareVersion(strings.TrimPrefix(name[i:], "v")); is {
-				return is, pre
+				return name[:i], true, pre
 			}
 		}
-		word = isLetter(name[i]) && (start || word)
+		word = isLetter(name[i]) && (first || word)
 	}
-	return false, false
+	return "", false, false
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
@@ -153,14 +154,13 @@ func (r *reader) weeks() int {
 func (r *reader) cadence() {
 	c := &r.log.Cadence
 	c.Weeks, c.Tags = r.weeks(), len(r.tags)
-	events := r.releaseEvents()
-	var changes, releases []int64
-	var alarms []int64
+	events := r.families()
+	var changes, releases, alarms []int64
 	for _, rec := range r.records {
 		if rec.mainline {
 			changes = append(changes, rec.when)
 		}
-		if (rec.revert || rec.hotfix) && (rec.mainline || !rec.merge) {
+		if !rec.merge && (rec.revert || rec.hotfix) {
 			alarms = append(alarms, rec.when)
 		}
 	}
@@ -181,42 +181,66 @@ func (r *reader) cadence() {
 	}
 }
 
-// releaseEvents returns the tagged releases, one a commit, newest first.
-func (r *reader) releaseEvents() []tag {
+// families fills Cadence.Families and returns the releases of Cadence.Family,
+// one a commit, newest first.
+func (r *reader) families() []tag {
 	c := &r.log.Cadence
-	byCommit := map[string]tag{}
+	byFamily := map[string]map[string]tag{} // family -> commit -> release
 	for _, t := range r.tags {
-		is, pre := version(t.name)
-		if !is {
+		family, is, pre := version(t.name)
+		switch {
+		case !is:
 			continue
+		case t.when > r.now:
+			c.Later++
+		case pre:
+			c.Prereleases++
+		default:
+			if byFamily[family] == nil {
+				byFamily[family] = map[string]tag{}
+			}
+			if old, ok := byFamily[family][t.commit]; ok {
+				t.name, t.when = min(old.name, t.name), min(old.when, t.when)
+			}
+			byFamily[family][t.commit] = t
 		}
 		c.Versions++
-		if pre {
-			c.Prereleases++
-		}
-		if t.when > r.now {
-			c.Later++
-			continue
-		}
-		if pre {
-			continue
-		}
-		old, ok := byCommit[t.commit]
-		if !ok {
-			byCommit[t.commit] = t
-			continue
-		}
-		old.name, old.when = min(old.name, t.name), min(old.when, t.when)
-		byCommit[t.commit] = old
 	}
+	for name, releases := range byFamily {
+		f := Family{Name: name, Releases: len(releases)}
+		for _, t := range releases {
+			if r.week(t.when) < c.Weeks {
+				f.InWindow++
+			}
+		}
+		c.Families = append(c.Families, f)
+	}
+	slices.SortFunc(c.Families, func(a, b Family) int {
+		return cmp.Or(cmp.Compare(b.Releases, a.Releases), cmp.Compare(a.Name, b.Name))
+	})
+	c.Family = r.mainFamily(byFamily)
 	var events []tag
-	for _, t := range byCommit {
+	for _, t := range byFamily[c.Family] {
 		events = append(events, t)
 	}
 	slices.SortFunc(events, func(a, b tag) int {
 		return cmp.Or(cmp.Compare(b.when, a.when), cmp.Compare(a.name, b.name), cmp.Compare(a.commit, b.commit))
 	})
 	return events
+}
+
+// mainFamily chooses the versions of the analysed directory, as Go names those
+// of a nested module, or else plain versions, or else the largest family.
+func (r *reader) mainFamily(byFamily map[string]map[string]tag) string {
+	for _, name := range []string{r.place.prefix, ""} {
+		if len(byFamily[name]) > 0 {
+			return name
+		}
+	}
+	if f := r.log.Cadence.Families; len(f) > 0 {
+		return f[0].Name
+	}
+	return ""
 }
 
 // weekly counts times over the weeks of the window (methods 6.2.2).
