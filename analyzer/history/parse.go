@@ -165,7 +165,8 @@ func parseChange(meta, path []byte) (change, bool) {
 		}
 		field[i], meta = part, rest
 	}
-	if len(field[4]) != 1 || len(path) == 0 {
+	mode := bytes.TrimLeft(bytes.TrimPrefix(field[0], []byte(":")), "01234567")
+	if len(mode) != 0 || len(field[4]) != 1 || len(path) == 0 {
 		return change{}, false
 	}
 	return change{status: field[4][0], old: field[2], new: field[3], path: path}, true

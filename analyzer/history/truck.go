@@ -121,14 +121,8 @@ func (r *reader) truckFactor(files [][]int32) int {
 			if _, ok := slices.BinarySearch(who, top); !ok {
 				continue
 			}
-			if left[i]--; left[i] > 0 {
-				continue
-			}
-			gone++
-			for _, a := range who { // nobody is needed for this file any more
-				if count[a] > 0 {
-					count[a]--
-				}
+			if left[i]--; left[i] == 0 {
+				gone++
 			}
 		}
 	}
