@@ -98,13 +98,14 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
-// read calls Read and fails on an error.
+// read calls Read, fails on an error, and checks the laws.
 func read(t testing.TB, dir string, o Options) *Log {
 	t.Helper()
 	l, err := Read(t.Context(), dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkLaws(t, l)
 	return l
 }
 
