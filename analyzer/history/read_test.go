@@ -203,7 +203,10 @@ func TestOptions(t *testing.T) {
 	}
 	plain, hidden := with(func(*Options) {}), with(func(o *Options) { o.HideNames, o.Salt = true, "s" })
 	text, _ := json.Marshal(hidden)
-	for _, name := range []string{"Ann", "Bob", "ann@", "bob@", plain.People.Authors[0].ID} {
+	if !strings.Contains(string(text), "@org/orders") {
+		t.Error("teams are no people")
+	}
+	for _, name := range []string{"Ann", "Bob", "ann@", "bob@", "@all", plain.People.Authors[0].ID} {
 		if strings.Contains(string(text), name) {
 			t.Errorf("hidden names tell %q", name)
 		}
