@@ -476,8 +476,6 @@ func TestListDependencyNewerGo(t *testing.T) {
 			wantNote(t, l, "Dependency example.com/dep@v1.0.0 asks for Go 1.98")
 			if withSum == "" {
 				wantNote(t, l, "missing go.sum entry")
-			} else {
-				wantNote(t, l, "Modules were downloaded")
 			}
 			if stages["downloading modules"] != (withSum != "") || !stages["listing packages"] {
 				t.Errorf("stages %v", stages)
@@ -519,5 +517,35 @@ func TestListPipeAsModuleFile(t *testing.T) {
 			wantProblem(t, l, ProblemUnreadable, name, "not a regular file")
 		})
 		done.Stop()
+	}
+}
+
+// TestListShopWithoutModule takes go.mod from the bundled monolith and reads it
+// where it may lie: the paths must come out as the module's, by the imports
+// alone.
+func TestListShopWithoutModule(t *testing.T) {
+	shop, err := filepath.Abs("../../testdata/monoliths/shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ownImports(mustList(t, Options{Root: shop, Env: noGo(t)}))
+	if len(want) < 40 {
+		t.Fatalf("the shop has only %d packages", len(want))
+	}
+	for _, at := range []string{".", "src/example.com/somewhere", "services/backend"} {
+		root := t.TempDir()
+		dir := filepath.Join(root, filepath.FromSlash(at))
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.CopyFS(filepath.Join(dir, "shop"), os.DirFS(shop)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(dir, "shop", "go.mod")); err != nil {
+			t.Fatal(err)
+		}
+		bothWays(t, func(t *testing.T, env []string) {
+			wantOwn(t, mustList(t, Options{Root: root, Env: env}), want...)
+		})
 	}
 }
