@@ -383,7 +383,7 @@ func TestListTests(t *testing.T) {
 				t.Errorf("the external test imports %+v", ex.imports[p])
 			}
 			// orders imports the package under test, so it is needed once more.
-			if o := ex.imports["example.com/shop/orders"]; o == nil || o.imports[p] != in || o.own {
+			if o := ex.imports["example.com/shop/orders"]; o == nil || o.imports[p] != in || o.own || o.variantOf != find(l, "example.com/shop/orders") {
 				t.Errorf("the external test imports orders as %+v", o)
 			}
 			if find(l, "testing") == nil {
