@@ -57,12 +57,13 @@ func (s *session) goList(ctx context.Context, u *unit) (*part, error) {
 		}
 	}
 	m := newMender(s, u)
-	for range maxMends {
+	for try := range maxMends {
 		p, stderr, err := s.goListOnce(ctx, u, m)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err == nil && !m.wantsSums(p) {
+		if err == nil && (try == maxMends-1 || !m.mend(ctx, p.complaints())) {
+			m.explain(p)
 			m.tell()
 			p.pastVendor = m.noVendor || m.asWorkspace && u.mods[0].vendor
 			return p, nil

@@ -585,3 +585,29 @@ import _ "example.com/dep"
 		t.Errorf("stages %v", stages)
 	}
 }
+
+// TestListOneModuleMissing: a module that cannot be had must not take others
+// with it.
+func TestListOneModuleMissing(t *testing.T) {
+	proxy, sum := fileProxy(t, map[string]map[string]string{
+		"example.com/dep@v1.0.0": {"go.mod": "module example.com/dep\n", "dep.go": "package dep\n"},
+	})
+	cache := t.TempDir()
+	t.Cleanup(func() { removeAll(cache) })
+	for _, version := range []string{"1.14", "1.22"} {
+		for _, withSum := range []string{sum, ""} {
+			t.Run(fmt.Sprintf("go %s, %d bytes of go.sum", version, len(withSum)), func(t *testing.T) {
+				root := writeTree(t, "-- go.mod --\nmodule m\n\ngo "+version+"\n\nrequire (\n\texample.com/dep v1.0.0\n\tprivate.example.com/x v1.0.0\n)\n"+
+					"-- m.go --\npackage m\n\nimport (\n\t_ \"example.com/dep\"\n\t_ \"private.example.com/x/y\"\n)\n-- go.sum --\n"+withSum)
+				l := mustList(t, Options{Root: root, Env: testEnv("GOPROXY", proxy, "GOMODCACHE", cache)})
+				if find(l, "example.com/dep") == nil {
+					t.Errorf("dep is lost: %+v %q", l.problems, l.notes)
+				}
+				if !slices.Equal(l.missingModules, []string{"private.example.com/x@v1.0.0"}) || len(l.problems) != 1 {
+					t.Errorf("missing %q, problems %+v", l.missingModules, l.problems)
+				}
+				wantProblem(t, l, ProblemImport, "m.go", "private.example.com/x@v1.0.0: ")
+			})
+		}
+	}
+}
