@@ -109,14 +109,15 @@ func (s *session) goListOnce(ctx context.Context, u *unit, m *mender) (*part, st
 	return s.convert(u, pkgs), stderr, nil
 }
 
-// downloads watches the go command's standard error for downloads.
+// downloads watches the go command's standard error for downloads. They are
+// told as progress and not noted: the second run on the same code has none and
+// must give the same listing.
 func (s *session) downloads() func(string) {
 	told := false
 	return func(line string) {
 		if !told && strings.HasPrefix(line, "go: downloading ") {
 			told = true
 			s.progress("downloading modules")
-			s.note("Modules were downloaded into the module cache, as `go build` would.")
 		}
 	}
 }
