@@ -149,11 +149,31 @@ func (c *checker) work() {
 		c.jobs = c.jobs[:len(c.jobs)-1]
 		c.running++
 		c.mu.Unlock()
-		j.step(c, j.t)
+		c.do(j)
 		c.mu.Lock()
 		c.running--
 		c.wake.Broadcast()
 	}
+}
+
+// do runs a job. A panic, of an extractor or of a library on odd code, costs the
+// facts of that package alone, and is said.
+func (c *checker) do(j job) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		pkg := j.t.types
+		if pkg == nil {
+			pkg = types.NewPackage(string(j.t.pkg.path), j.t.pkg.name)
+		}
+		c.finish(j.t, pkg, []Problem{{
+			Kind: ProblemList, Package: j.t.pkg.path,
+			Text: fmt.Sprintf("demarc failed on this package, please report it: %v", v),
+		}})
+	}()
+	j.step(c, j.t)
 }
 
 // demand returns the task for p and creates it when it is new. The caller holds
@@ -253,6 +273,7 @@ func (c *checker) checkOwn(t *task) {
 	errs := errorList{root: c.opts.Root, pkg: t.pkg, fset: src.fset, problems: src.problems}
 	conf.Error = errs.add
 	pkg := typeCheck(conf, t.pkg, src.fset, src.files, info)
+	t.types = pkg
 	if c.visit != nil {
 		c.visit(&Checked{
 			Package: c.metadata(t.pkg), Fset: src.fset, Files: src.files, Names: src.names,
