@@ -354,7 +354,7 @@ func (c *checker) result() *Result {
 		GOOS: cmp.Or(c.opts.GOOS, DefaultGOOS), GOARCH: cmp.Or(c.opts.GOARCH, DefaultGOARCH),
 		Tags: slices.Clone(c.opts.Tags), Modules: l.modules, Notes: l.notes,
 		MissingModules: l.missingModules, DependenciesChecked: c.depCount, DependencyLines: c.depLines,
-		Problems: append(slices.Clone(l.problems), c.problems...),
+		Problems: joinProblems(l.problems, c.problems),
 	}
 	byPath := map[ident.PackagePath]*Package{}
 	for _, p := range l.packages {
