@@ -22,6 +22,7 @@ func TestScripts(t *testing.T) {
 	if err != nil || len(scripts) < 10 {
 		t.Fatalf("%d scripts found, error %v", len(scripts), err)
 	}
+	cache := t.TempDir() // shared: Graphviz is compiled once, not by every command
 	testscript.Run(t, testscript.Params{
 		Dir:                 dir,
 		UpdateScripts:       *update,
@@ -35,6 +36,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GOFLAGS", "")
 			env.Setenv("TMPDIR", temp)
 			env.Setenv("NO_COLOR", "")
+			env.Setenv("XDG_CACHE_HOME", cache)
 			return os.MkdirAll(temp, 0o755)
 		},
 	})

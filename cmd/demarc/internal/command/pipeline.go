@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/demarc-dev/demarc/analyzer"
@@ -23,6 +24,7 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 		return nil, &userError{exitUsage, "can not make a temporary directory: " + reason(err), "set TMPDIR to a directory that can be written", err}
 	}
 	defer func() { _ = os.RemoveAll(temp) }() // the system cleans up what is left
+	defer a.tuneMemory()()
 	progress := a.startProgress()
 	defer progress.stop()
 
@@ -52,6 +54,29 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 		say(a.stderr, head.Note, "")
 	}
 	return doc, ctx.Err()
+}
+
+// Collecting less often costs memory and saves time. Measured on nomad, against
+// Go's default of 100: 400 takes 0.67 of the CPU time and 1.7 times the memory,
+// which is still 0.13 of what go/packages needs. The limit makes the collector
+// work harder before very large code bases fill the machine.
+const (
+	gcPercent   = 400
+	memoryLimit = 3 << 30
+)
+
+// tuneMemory sets the garbage collector for an analysis, unless the user's
+// environment does, and returns what sets it back.
+func (a *app) tuneMemory() (restore func()) {
+	if a.getenv("GOGC") != "" || a.getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	percent := debug.SetGCPercent(gcPercent)
+	limit := debug.SetMemoryLimit(memoryLimit)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 func (j *job) analyzerOptions(env []string, temp string, progress func(load.Progress)) analyzer.Options {
