@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/planner/boundary"
@@ -184,6 +185,19 @@ func TestGraphFormats(t *testing.T) {
 		if f == "json" && (!json.Valid(b.Bytes()) || bytes.Contains(b.Bytes(), []byte(": null"))) {
 			t.Error("the JSON is invalid or holds null")
 		}
+	}
+}
+
+// A dense map is drawn within seconds, and says what it leaves out.
+func TestDenseMapIsDrawn(t *testing.T) {
+	d := sample.Big(1400, 60)
+	start := time.Now()
+	svg := render(t, d, reports.Options{Format: "svg"})
+	if took := time.Since(start); took > time.Minute {
+		t.Errorf("drawing took %v", took)
+	}
+	if !bytes.Contains(svg, []byte("are left out")) {
+		t.Error("the picture does not say that lines are left out")
 	}
 }
 
