@@ -3,3 +3,5 @@ module github.com/demarc-dev/demarc
 go 1.26.0
 
 require golang.org/x/mod v0.43.0
+
+require github.com/DataDog/go-sqllexer v0.2.6 // indirect
