@@ -6,4 +6,21 @@ require (
 	github.com/DataDog/go-sqllexer v0.2.6
 	github.com/jinzhu/inflection v1.0.0
 	golang.org/x/mod v0.43.0
+	golang.org/x/tools v0.52.0
+)
+
+require go.yaml.in/yaml/v3 v3.0.6
+
+require (
+	github.com/clipperhouse/uax29/v2 v2.2.0 // indirect
+	github.com/disintegration/imaging v1.6.2 // indirect
+	github.com/flopp/go-findfont v0.1.0 // indirect
+	github.com/fogleman/gg v1.3.0 // indirect
+	github.com/goccy/go-graphviz v0.2.10
+	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
+	github.com/mattn/go-runewidth v0.0.31
+	github.com/tetratelabs/wazero v1.10.1 // indirect
+	golang.org/x/image v0.21.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/text v0.19.0 // indirect
 )

@@ -88,10 +88,9 @@ func (t *tarjan) leave(v int) {
 		t.complete(v)
 	}
 	if len(t.path) > 0 {
+		// Changes nothing if v completed a component: its index is above the parent's.
 		parent := t.path[len(t.path)-1]
-		if t.low[v] != 0 {
-			t.low[parent] = min(t.low[parent], low)
-		}
+		t.low[parent] = min(t.low[parent], low)
 	}
 }
 

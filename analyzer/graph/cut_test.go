@@ -119,6 +119,13 @@ func TestTiesOfFractions(t *testing.T) {
 	if len(f) != 1 || f[0].From != 1 {
 		t.Errorf("got %v", f)
 	}
+	tenths := []Edge{{1, 0, 1}}
+	for range 10 {
+		tenths = append(tenths, Edge{0, 1, .1}) // adds up to just below 1
+	}
+	if f := mustNew(t, 2, tenths).FeedbackArcs(); len(f) != 1 || f[0].From != 1 {
+		t.Errorf("got %v", f)
+	}
 }
 
 func TestFeedbackArcsAgainstAllOrders(t *testing.T) {
@@ -242,6 +249,101 @@ func TestFeedbackArcsOfLargeComponents(t *testing.T) {
 	}
 	if large < 20 {
 		t.Errorf("only %d large components", large)
+	}
+}
+
+// TestGreedyOrderAgainstNaive compares the edges that the greedy order cuts with
+// those of the definition, which looks for the next node anew each time.
+func TestGreedyOrderAgainstNaive(t *testing.T) {
+	compared := 0
+	each(t, 300, 25, func(t *testing.T, _ *rand.Rand, g *Graph) {
+		f := newFeedback(g)
+		for _, nodes := range f.comps.Members {
+			if len(nodes) < 3 {
+				continue
+			}
+			compared++
+			sub, _, _ := g.Subgraph(nodes)
+			var cut [2][]Edge
+			for i, order := range [][]int{f.greedyOrder(nodes), naiveOrder(sub.WithoutLoops())} {
+				place := make(map[int]int)
+				for p, v := range order {
+					if i == 1 {
+						v = nodes[v]
+					}
+					place[v] = p
+				}
+				for _, e := range g.Edges() {
+					u, ok := place[e.From]
+					if v, ok2 := place[e.To]; ok && ok2 && v < u {
+						cut[i] = append(cut[i], e)
+					}
+				}
+			}
+			if !slices.Equal(cut[0], cut[1]) {
+				t.Errorf("component %v: cut %v, want %v", nodes, cut[0], cut[1])
+			}
+		}
+	})
+	if compared < 100 {
+		t.Errorf("only %d components", compared)
+	}
+}
+
+func naiveOrder(g *Graph) []int {
+	left, right, gone := []int{}, []int{}, make([]bool, g.N())
+	for len(left)+len(right) < g.N() {
+		best, excess, toRight := -1, 0.0, false
+		for v := range g.N() {
+			if gone[v] {
+				continue
+			}
+			in, out, sum := 0, 0, 0.0
+			for _, e := range g.Out(v) {
+				if !gone[e.To] {
+					out++
+					sum += e.Weight
+				}
+			}
+			for e := range g.In(v) {
+				if !gone[e.From] {
+					in++
+					sum -= e.Weight
+				}
+			}
+			if in == 0 || out == 0 {
+				best, toRight = v, out == 0
+				break
+			}
+			if best < 0 || sum > excess {
+				best, excess = v, sum
+			}
+		}
+		gone[best] = true
+		if toRight {
+			right = append(right, best)
+		} else {
+			left = append(left, best)
+		}
+	}
+	slices.Reverse(right)
+	return append(left, right...)
+}
+
+// TestRestore: of two edges of which either may stay, the heavier does; without
+// steps left nothing changes.
+func TestRestore(t *testing.T) {
+	g := mustNew(t, 3, []Edge{{0, 1, 3}, {1, 0, 5}, {1, 2, 1}, {2, 1, 2}})
+	for steps, want := range map[int][]bool{restoreSteps: {true, false, true, false}, 0: {true, true, true, true}} {
+		f := newFeedback(g)
+		for i := range f.cut {
+			f.cut[i] = true
+		}
+		f.steps = steps
+		f.restore(0)
+		if !slices.Equal(f.cut, want) {
+			t.Errorf("%d steps: cut %v, want %v", steps, f.cut, want)
+		}
 	}
 }
 

@@ -20,8 +20,7 @@ import (
 // The errors of this package, to be tested with errors.Is. The text that wraps
 // them names the offending edge, node or label.
 var (
-	// ErrNode marks a node that is not in 0..N-1, or an N that is negative or
-	// above the 32-bit limit.
+	// ErrNode marks a node that is not in 0..N-1, or a negative N.
 	ErrNode = errors.New("node out of range")
 	// ErrWeight marks a weight, or a sum of weights, that is negative, NaN or
 	// infinite.
@@ -65,16 +64,23 @@ type Graph struct {
 	inStart  []int32
 }
 
+// maxSize bounds nodes and edges so that twice their sum, the arcs of a flow
+// network, fits in an int32.
+const maxSize = 1 << 28
+
 // New builds a graph with the nodes 0..n-1. Parallel edges become one edge with
 // the sum of their weights, added from the smallest up, so that the order of
 // edges never shows in a float. The slice is neither kept nor changed.
 //
 // Nothing is dropped: the first edge with a node outside 0..n-1 is an ErrNode,
 // the first with a negative, NaN or infinite weight an ErrWeight, and so is a
-// sum that overflows.
+// sum that overflows. Above 2^28 nodes or edges it is an ErrTooLarge.
 func New(n int, unit Unit, edges []Edge) (*Graph, error) {
-	if n < 0 || n >= math.MaxInt32 || len(edges) >= math.MaxInt32 {
-		return nil, fmt.Errorf("%w: %d nodes, %d edges", ErrNode, n, len(edges))
+	if n < 0 {
+		return nil, fmt.Errorf("%w: a graph of %d nodes", ErrNode, n)
+	}
+	if n > maxSize || len(edges) > maxSize {
+		return nil, fmt.Errorf("%w: %d nodes, %d edges", ErrTooLarge, n, len(edges))
 	}
 	for _, e := range edges {
 		if e.From < 0 || e.From >= n || e.To < 0 || e.To >= n {

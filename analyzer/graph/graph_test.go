@@ -77,7 +77,7 @@ func TestNewRejects(t *testing.T) {
 		want  error
 	}{
 		"negative n":    {-1, nil, ErrNode},
-		"huge n":        {math.MaxInt32, nil, ErrNode},
+		"huge n":        {math.MaxInt32, nil, ErrTooLarge},
 		"from low":      {2, []Edge{{-1, 0, 1}}, ErrNode},
 		"from high":     {2, []Edge{{2, 0, 1}}, ErrNode},
 		"to low":        {2, []Edge{{0, -1, 1}}, ErrNode},

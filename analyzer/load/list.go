@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -33,6 +34,10 @@ type session struct {
 	mu    sync.Mutex
 	notes map[string]bool
 	temps int
+	// scans are the directories outside of the code base that were read.
+	scans map[string]*scanned
+	// shadows maps a directory that stands for a module to the module's own.
+	shadows map[string]string
 }
 
 // list obtains the metadata of the code base by the best means that works: the
@@ -50,7 +55,7 @@ func list(ctx context.Context, o Options) (*listing, error) {
 		return nil, fmt.Errorf("make a temporary directory: %w", err)
 	}
 	defer removeAll(temp)
-	s := &session{o: o, temp: temp, limit: newestLanguage(), notes: map[string]bool{}}
+	s := &session{o: o, temp: temp, limit: newestLanguage(), notes: map[string]bool{}, scans: map[string]*scanned{}, shadows: map[string]string{}}
 	s.env = childEnv(o, temp)
 	if s.realRoot, err = filepath.EvalSymlinks(o.Root); err != nil {
 		s.realRoot = o.Root
@@ -137,6 +142,13 @@ func (s *session) note(format string, args ...any) {
 	s.notes[fmt.Sprintf(format, args...)] = true
 }
 
+// shadow remembers that a directory stands for another.
+func (s *session) shadow(shown, dir string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shadows[shown] = dir
+}
+
 // tempDir makes a new directory below the session's.
 func (s *session) tempDir() (string, error) {
 	s.mu.Lock()
@@ -148,8 +160,15 @@ func (s *session) tempDir() (string, error) {
 }
 
 // unrealRoot maps a path that the go command printed with links resolved back
-// below Root.
+// below Root, and one in a shadow back to the module's own.
 func (s *session) unrealRoot(path string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for shown, dir := range s.shadows {
+		if within(shown, path) {
+			return filepath.Join(dir, strings.TrimPrefix(path, shown))
+		}
+	}
 	if s.realRoot == s.o.Root || within(s.o.Root, path) || !within(s.realRoot, path) {
 		return path
 	}
@@ -164,6 +183,9 @@ type part struct {
 	lost     []lostImport
 	problems []Problem
 	mode     Mode
+	// pastVendor is true when the go command listed without the vendor
+	// directory, which does not match go.mod.
+	pastVendor bool
 }
 
 // lostImport is one import of a package that was not found.
@@ -175,15 +197,16 @@ type lostImport struct {
 	why       string
 	file      string
 	line, col int
-	// test is set for an import of a test file.
-	test bool
 }
 
-// lostPaths counts the distinct import paths that were not found.
+// lostPaths counts the distinct import paths of own packages that were not
+// found.
 func (p *part) lostPaths() int {
 	seen := map[string]bool{}
 	for _, l := range p.lost {
-		seen[l.path] = true
+		if l.from.own {
+			seen[l.path] = true
+		}
 	}
 	return len(seen)
 }
@@ -195,6 +218,12 @@ type unit struct {
 	// work is the code base's own go.work, nil for none; with several mods and
 	// no work a temporary workspace is made.
 	work *workFile
+	// beside are the other modules of a workspace whose modules are read one by
+	// one.
+	beside []*moduleFile
+	// only narrows the unit to some directories; nil means all. The tree reader
+	// heeds it.
+	only []string
 	// loose are directories without a module.
 	loose []goDir
 }
@@ -203,36 +232,66 @@ func (u *unit) workspace() bool { return u.work != nil || len(u.mods) > 1 }
 
 // parts lists every unit by the best means that works.
 func (s *session) parts(ctx context.Context) ([]*part, error) {
-	if p, err := s.driverPart(ctx); p != nil || err != nil {
-		return []*part{p}, err
+	p, err := s.driverPart(ctx)
+	if err != nil {
+		return nil, err
 	}
-	var out []*part
-	for _, u := range s.plan() {
-		ps, err := s.listUnit(ctx, u)
+	if p != nil {
+		return []*part{p}, nil
+	}
+	return s.listUnits(ctx, s.plan())
+}
+
+// listUnits lists units side by side, at most as many as there are cores, and
+// returns their parts in the order of the units.
+func (s *session) listUnits(ctx context.Context, units []*unit) ([]*part, error) {
+	parts := make([][]*part, len(units))
+	errs := make([]error, len(units))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i, u := range units {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			parts[i], errs[i] = s.listUnit(ctx, u)
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, ps...)
 	}
-	return out, nil
+	return slices.Concat(parts...), nil
 }
 
 // listUnit lists a unit, in the worst case by reading its tree. The only error
 // is ctx's.
 func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
-	if s.goCmd == "" || s.tree.odd || len(u.mods) == 0 {
+	switch {
+	case s.goCmd == "":
+		s.note("There is no go command on PATH; the files were read directly.")
+		return s.readTree(ctx, u)
+	case len(u.mods) == 0:
+		s.note("%s with Go files belong to no module; they were read directly.", plural(len(u.loose), "directory"))
+		return s.readTree(ctx, u)
+	case s.tree.odd:
+		s.note("A .go file is not a regular file, on which the go command would wait for ever; the files were read directly.")
 		return s.readTree(ctx, u)
 	}
 	p, err := s.goList(ctx, u)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if err == nil && (len(u.mods) < 2 || len(p.lost) == 0 || u.work != nil) {
-		return []*part{p}, nil
+	if err == nil && p.pastVendor && p.lostPaths() > 0 {
+		return s.fewerLost(ctx, u, p)
+	}
+	if err == nil && (len(u.mods) < 2 || p.lostPaths() == 0 || u.work != nil) {
+		return s.withHoles(ctx, u, p)
 	}
 	if len(u.mods) < 2 {
 		s.note("The go command could not list module %s (%s); its files were read directly.",
-			u.mods[0].path, firstLine(err.Error()))
+			u.mods[0].path, s.cleanText(firstLine(err.Error())))
 		return s.readTree(ctx, u)
 	}
 	alone, aerr := s.listAlone(ctx, u)
@@ -245,25 +304,39 @@ func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
 			lost += a.lostPaths()
 		}
 		if lost >= p.lostPaths() {
-			return []*part{p}, nil
+			return s.withHoles(ctx, u, p)
 		}
 	} else {
-		s.note("The modules could not be listed in one workspace (%s); each was listed alone.", firstLine(err.Error()))
+		s.note("The modules could not be listed in one workspace (%s); each was listed alone.", s.cleanText(firstLine(err.Error())))
 	}
 	return alone, nil
 }
 
+// fewerLost reads the tree too, which takes a vendor directory as it is, and
+// returns what lost fewer imports.
+func (s *session) fewerLost(ctx context.Context, u *unit, p *part) ([]*part, error) {
+	read, err := s.readTree(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	lost := 0
+	for _, r := range read {
+		lost += r.lostPaths()
+	}
+	if lost >= p.lostPaths() {
+		return []*part{p}, nil
+	}
+	s.note("The vendor directory that module %s uses does not match its requirements; it was read as it is.", u.mods[0].path)
+	return read, nil
+}
+
 // listAlone lists each module of a workspace for itself.
 func (s *session) listAlone(ctx context.Context, u *unit) ([]*part, error) {
-	var out []*part
+	units := make([]*unit, 0, len(u.mods))
 	for _, m := range u.mods {
-		ps, err := s.listUnit(ctx, &unit{mods: []*moduleFile{m}})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, ps...)
+		units = append(units, &unit{mods: []*moduleFile{m}})
 	}
-	return out, nil
+	return s.listUnits(ctx, units)
 }
 
 func firstLine(text string) string {
@@ -277,8 +350,10 @@ func firstLine(text string) string {
 }
 
 // plan divides the code base into units: first the workspaces that exist, then
-// what is left as one temporary workspace, with modules that vendor their
-// dependencies or share a module path alone, then directories without module.
+// what is left as one temporary workspace, then directories without module. A
+// workspace picks one version of each dependency for all its modules, so the
+// module at Root, which is what ships, is listed alone with its own versions, as
+// are modules that vendor their dependencies or share a module path.
 func (s *session) plan() []*unit {
 	mods := s.modules()
 	byDir := map[string]*moduleFile{}
@@ -309,6 +384,10 @@ func (s *session) plan() []*unit {
 	for _, m := range mods {
 		switch {
 		case taken[m.dir]:
+		case m.dir == s.o.Root && m.broken == nil:
+			paths[m.path] = true
+			// The earlier unit wins where two list a package of one path.
+			units = append(units, &unit{mods: []*moduleFile{m}})
 		case m.vendor, m.broken != nil, paths[m.path]:
 			alone = append(alone, &unit{mods: []*moduleFile{m}})
 		default:
@@ -320,20 +399,13 @@ func (s *session) plan() []*unit {
 		units = append(units, shared)
 	}
 	units = append(units, alone...)
-	s.noteUnits(units, shared)
+	if len(units) > 1 {
+		s.note("The code base has %d groups of modules that are built apart, each with its own versions; packages are merged by import path.", len(units))
+	}
 	if loose := s.loose(mods); len(loose) > 0 {
 		units = append(units, &unit{loose: loose})
 	}
 	return units
-}
-
-func (s *session) noteUnits(units []*unit, shared *unit) {
-	if len(shared.mods) > 1 {
-		s.note("%d modules without a go.work were listed together in a temporary workspace.", len(shared.mods))
-	}
-	if len(units) > 1 {
-		s.note("The code base has %d groups of modules that do not build together; packages are merged by import path.", len(units))
-	}
 }
 
 // modules are the modules to list: those below Root, and the one that Root

@@ -18,6 +18,8 @@ type child struct {
 	args []string
 	dir  string
 	env  environ
+	// stdin is read to its end; nil is an empty one.
+	stdin io.Reader
 	// line is called for each line of standard error as it comes; nil is
 	// allowed.
 	line func(string)
@@ -33,6 +35,7 @@ const maxStderr = 4 << 20
 func (c child) run(ctx context.Context, read func(io.Reader) error) (string, error) {
 	cmd := exec.CommandContext(ctx, c.path, c.args...)
 	cmd.Dir = c.dir
+	cmd.Stdin = c.stdin
 	cmd.Env = c.env.with("PWD", c.dir).list()
 	ownGroup(cmd)
 	cmd.WaitDelay = 5 * time.Second

@@ -23,7 +23,8 @@ type goPackage struct {
 	Dir, ImportPath, Name, ForTest string
 	Standard                       bool
 	GoFiles, CgoFiles              []string
-	IgnoredGoFiles                 []string
+	IgnoredGoFiles, InvalidGoFiles []string
+	TestGoFiles, XTestGoFiles      []string
 	Imports                        []string
 	ImportMap                      map[string]string
 	Module                         *goModule
@@ -41,7 +42,7 @@ type goError struct {
 	Pos, Err string
 }
 
-const goFields = "Dir,ImportPath,Name,ForTest,Standard,GoFiles,CgoFiles,IgnoredGoFiles,Imports,ImportMap,Module,Error"
+const goFields = "Dir,ImportPath,Name,ForTest,Standard,GoFiles,CgoFiles,IgnoredGoFiles,InvalidGoFiles,TestGoFiles,XTestGoFiles,Imports,ImportMap,Module,Error"
 
 // maxMends bounds how often a listing is tried again with one more obstacle
 // out of the way.
@@ -63,6 +64,7 @@ func (s *session) goList(ctx context.Context, u *unit) (*part, error) {
 		}
 		if err == nil && !m.wantsSums(p) {
 			m.tell()
+			p.pastVendor = m.noVendor || m.asWorkspace && u.mods[0].vendor
 			return p, nil
 		}
 		if err != nil && !m.mend(ctx, stderr) {
@@ -162,7 +164,7 @@ func (s *session) convert(u *unit, pkgs []*goPackage) *part {
 		if gp.Name == "main" && strings.HasSuffix(gp.ImportPath, ".test") && gp.ForTest == "" && onlyGenerated(gp) {
 			continue
 		}
-		if l := s.convertOne(p, gp); l != nil {
+		if l := s.convertOne(p, gp, s.workDir(u)); l != nil {
 			byID[l.id] = l
 			p.pkgs = append(p.pkgs, l)
 		} else if gp.Error != nil {
@@ -171,7 +173,7 @@ func (s *session) convert(u *unit, pkgs []*goPackage) *part {
 	}
 	for _, gp := range pkgs {
 		if l := byID[gp.ImportPath]; l != nil {
-			s.connect(p, l, gp, byID, failed)
+			s.connect(p, l, gp, byID, failed, s.workDir(u))
 		}
 	}
 	return p
@@ -189,10 +191,10 @@ func onlyGenerated(gp *goPackage) bool {
 }
 
 // convertOne converts all but the imports; it returns nil for a package
-// without Go files of any kind, which only stands for an error.
-func (s *session) convertOne(p *part, gp *goPackage) *listed {
+// without Go files for the target.
+func (s *session) convertOne(p *part, gp *goPackage, base string) *listed {
 	files := append(slices.Clone(gp.GoFiles), gp.CgoFiles...)
-	if len(files)+len(gp.IgnoredGoFiles) == 0 && gp.Name == "" {
+	if len(files) == 0 && !(s.o.Tests && len(gp.TestGoFiles)+len(gp.XTestGoFiles) > 0) {
 		return nil
 	}
 	dir := s.unrealRoot(gp.Dir)
@@ -208,7 +210,8 @@ func (s *session) convertOne(p *part, gp *goPackage) *listed {
 		l.module = ident.ModulePath(gp.Module.Path)
 		l.goVersion = clampedGo(gp.Module.GoVersion, s.limit)
 	}
-	main := gp.Module != nil && gp.Module.Main
+	// The standard library, analysed itself, has no module.
+	main := gp.Module == nil || gp.Module.Main
 	l.own = main && within(s.o.Root, dir)
 	for _, f := range files {
 		name := absFrom(dir, f)
@@ -227,10 +230,39 @@ func (s *session) convertOne(p *part, gp *goPackage) *listed {
 		}
 		slices.Sort(l.ignored)
 	}
-	if gp.Error != nil && l.own {
-		p.problems = append(p.problems, s.listProblem(l, gp.Error))
+	if l.own {
+		s.ownProblems(p, l, gp, base)
 	}
 	return l
+}
+
+// ownProblems adds what the go command says is wrong with an own package, and
+// leaves out files of a second package name.
+func (s *session) ownProblems(p *part, l *listed, gp *goPackage, base string) {
+	if gp.Error != nil && !strings.HasPrefix(gp.Error.Err, "found packages ") && len(l.files) > 0 {
+		p.problems = append(p.problems, s.listProblem(l, gp.Error, base))
+	}
+	if len(gp.InvalidGoFiles) == 0 || gp.ForTest != "" {
+		return
+	}
+	for _, f := range gp.InvalidGoFiles {
+		name := absFrom(l.dir, f)
+		if slices.Contains(l.files, name) || slices.Contains(gp.TestGoFiles, f) || slices.Contains(gp.XTestGoFiles, f) {
+			continue
+		}
+		pr := Problem{Kind: ProblemSyntax, Package: l.path, File: relTo(s.o.Root, name), Text: unreadHeader}
+		if file, err := os.Open(name); err != nil {
+			pr.Kind, pr.Text = ProblemUnreadable, plainText(err)
+		} else {
+			_ = file.Close()
+		}
+		p.problems = append(p.problems, pr)
+	}
+	from := len(p.problems)
+	l.name, l.files, p.problems = splitNames(openFile, s.o.Root, l.files, l.name, p.problems)
+	for i := range p.problems[from:] {
+		p.problems[from+i].Package = l.path
+	}
 }
 
 // plainPath is the import path without the suffix of a test variant.
@@ -243,7 +275,7 @@ func plainPath(gp *goPackage) string {
 }
 
 // connect resolves the imports of one package.
-func (s *session) connect(p *part, l *listed, gp *goPackage, byID map[string]*listed, failed map[string]*goError) {
+func (s *session) connect(p *part, l *listed, gp *goPackage, byID map[string]*listed, failed map[string]*goError, base string) {
 	direct := map[string]bool{}
 	for _, id := range gp.Imports {
 		direct[id] = true
@@ -261,7 +293,7 @@ func (s *session) connect(p *part, l *listed, gp *goPackage, byID map[string]*li
 			lost.why = e.Err
 			// The go command gives one position for all importers.
 			if file, line, col := splitPos(e.Pos); file != "" {
-				lost.file, lost.line, lost.col = absFrom(s.o.Root, file), line, col
+				lost.file, lost.line, lost.col = absFrom(base, file), line, col
 			}
 		}
 		p.lost = append(p.lost, lost)
@@ -275,8 +307,11 @@ func (s *session) connect(p *part, l *listed, gp *goPackage, byID map[string]*li
 	}
 	if gp.ForTest != "" {
 		l.variantOf = byID[gp.ForTest]
-		// Packages that are only compiled again for a test are dependencies.
-		l.own = l.own && len(l.testFiles) > 0
+		if len(l.testFiles) == 0 {
+			// Only compiled again for a test: a dependency.
+			l.own = false
+			l.variantOf = byID[string(l.path)]
+		}
 	}
 }
 
@@ -295,10 +330,10 @@ func splitPos(pos string) (file string, line, col int) {
 
 // listProblem is the problem that the go command reports for a package that it
 // could list all the same.
-func (s *session) listProblem(l *listed, e *goError) Problem {
+func (s *session) listProblem(l *listed, e *goError, base string) Problem {
 	pr := Problem{Kind: ProblemList, Package: l.path, File: relTo(s.o.Root, l.dir), Text: firstLine(e.Err)}
 	if file, line, col := splitPos(e.Pos); file != "" {
-		name := absFrom(s.o.Root, file)
+		name := absFrom(base, file)
 		if !isFile(name) {
 			name = absFrom(l.dir, filepath.Base(file))
 		}

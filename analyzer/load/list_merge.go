@@ -35,6 +35,9 @@ func (s *session) merge(parts []*part) (*listing, error) {
 		return nil, err
 	}
 	l.packages = reachable(byID)
+	if !slices.ContainsFunc(l.packages, func(p *listed) bool { return p.own }) {
+		return nil, fmt.Errorf("%w for %s below %s", errNoGo, s.target(), s.o.Root)
+	}
 	l.modules = s.moduleList(parts)
 	s.reportLost(l, parts, lost)
 	s.reportHoles(l, byID)
@@ -61,27 +64,28 @@ func (s *session) renameTwins(parts []*part) {
 				first[m.path] = m.dir
 				continue
 			}
-			if dir == m.dir {
+			if dir == m.dir || m.path == "" {
 				continue
 			}
 			prefix := relTo(s.o.Root, m.dir)
 			s.note("Module path %s is declared twice; the packages of the module in %s are listed under that directory's name.", m.path, prefix)
-			for _, l := range p.pkgs {
-				if !l.own || !within(m.dir, l.dir) {
-					continue
+			// Other parts may have it as a dependency.
+			for _, q := range parts {
+				for _, l := range q.pkgs {
+					renameTwin(l, m, prefix)
 				}
-				rename := func(old string) string {
-					if rest, ok := strings.CutPrefix(old, m.path); ok {
-						return prefix + rest
-					}
-					return old
-				}
-				l.id = rename(l.id)
-				l.path = ident.PackagePath(rename(string(l.path)))
 			}
 			m.path = prefix
 		}
 	}
+}
+
+func renameTwin(l *listed, m *moduleFile, prefix string) {
+	if !within(m.dir, l.dir) || !hasPathPrefix(string(l.path), m.path) && !hasPathPrefix(string(l.path), m.path+"_test") {
+		return
+	}
+	l.id = prefix + strings.ReplaceAll(l.id, " ["+m.path, " ["+prefix)[len(m.path):]
+	l.path = ident.PackagePath(prefix) + l.path[len(m.path):]
 }
 
 // mergeByID chooses one package for each id, own ones first and then the
@@ -250,7 +254,8 @@ func (s *session) reportLost(l *listing, parts []*part, lost []lostImport) {
 		if im.from.own {
 			l.problems = append(l.problems, pr)
 		}
-		if m := missingModule(parts, im.path); m != "" {
+		// Two modules that hold a package are a conflict, not a lack.
+		if m := missingModule(parts, im.path); m != "" && !strings.HasPrefix(im.why, "ambiguous import") {
 			missing[m] = true
 		}
 	}
@@ -267,6 +272,9 @@ func (s *session) reportLost(l *listing, parts []*part, lost []lostImport) {
 func plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
+	}
+	if stem, ok := strings.CutSuffix(what, "y"); ok {
+		what = stem + "ie"
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -27,6 +27,8 @@ type moduleFile struct {
 	broken error
 	// vendor is true when a vendor/modules.txt lies beside it.
 	vendor bool
+	// odd is true when lines were left out that are not understood.
+	odd bool
 }
 
 // readModule reads dir/go.mod. Lines that this version of the go.mod grammar
@@ -35,7 +37,7 @@ type moduleFile struct {
 func readModule(dir string) *moduleFile {
 	m := &moduleFile{dir: dir}
 	name := filepath.Join(dir, "go.mod")
-	data, err := os.ReadFile(name)
+	data, err := readPlain(name)
 	if err != nil {
 		m.broken = err
 		return m
@@ -43,7 +45,7 @@ func readModule(dir string) *moduleFile {
 	if _, err := os.Stat(filepath.Join(dir, "vendor", "modules.txt")); err == nil {
 		m.vendor = true
 	}
-	m.file, m.broken = parseMod(name, data)
+	m.file, m.odd, m.broken = parseMod(name, data)
 	if m.file == nil || m.file.Module == nil {
 		m.path = modfile.ModulePath(data)
 		if m.broken == nil {
@@ -58,46 +60,52 @@ func readModule(dir string) *moduleFile {
 	return m
 }
 
-// parseMod parses a go.mod; lines it cannot read are dropped one after the
-// other, as a newer Go may know more directives. It gives up on lines that
-// cannot be dropped alone.
-func parseMod(name string, data []byte) (*modfile.File, error) {
+// parseMod parses a go.mod; lines it does not understand are dropped one after
+// the other, as a newer Go may know more directives, and odd then is true. It
+// gives up on lines that cannot be dropped alone.
+func parseMod(name string, data []byte) (f *modfile.File, odd bool, err error) {
 	lines := strings.Split(string(data), "\n")
 	for range 50 {
-		f, err := modfile.Parse(name, []byte(strings.Join(lines, "\n")), nil)
+		f, err = modfile.Parse(name, []byte(strings.Join(lines, "\n")), nil)
 		if err == nil {
-			return f, nil
+			return f, odd, nil
 		}
-		dropped := false
 		var list modfile.ErrorList
 		if !errors.As(err, &list) {
-			return nil, err
+			return nil, false, err
 		}
 		for _, e := range list {
-			i := e.Pos.Line - 1
-			if i < 0 || i >= len(lines) || !strings.Contains(e.Error(), "unknown directive") {
-				return nil, err
-			}
-			// An unknown block goes to its closing parenthesis.
-			block := strings.HasSuffix(strings.TrimSpace(lines[i]), "(")
-			lines[i], dropped = "", true
-			for block && i+1 < len(lines) {
-				i++
-				end := strings.TrimSpace(lines[i]) == ")"
-				lines[i] = ""
-				if end {
-					break
-				}
+			if !dropUnknown(lines, e) {
+				return nil, false, err
 			}
 		}
-		if !dropped {
-			return nil, err
-		}
+		odd = true
 	}
-	return nil, errors.New("too many unknown directives")
+	return nil, false, errors.New("too many unknown directives")
 }
 
-// lowered reports whether the go command would refuse the module for its go
+// dropUnknown blanks the line or block that is an unknown directive, and
+// reports whether the error is of that kind.
+func dropUnknown(lines []string, e modfile.Error) bool {
+	i := e.Pos.Line - 1
+	if i < 0 || i >= len(lines) {
+		return false
+	}
+	text := e.Error()
+	block := strings.Contains(text, "unknown block type")
+	if !block && !strings.Contains(text, "unknown directive") {
+		return false
+	}
+	lines[i] = ""
+	for block && i+1 < len(lines) {
+		i++
+		block = strings.TrimSpace(lines[i]) != ")"
+		lines[i] = ""
+	}
+	return true
+}
+
+// tooNewFor reports whether the go command would refuse the module for its go
 // directive.
 func (m *moduleFile) tooNewFor(goVersion string) bool {
 	return m.goVersion != "" && newerGo(m.goVersion, goVersion)
@@ -159,7 +167,7 @@ type workFile struct {
 }
 
 func readWork(name string) (*workFile, error) {
-	data, err := os.ReadFile(name)
+	data, err := readPlain(name)
 	if err != nil {
 		return nil, err
 	}

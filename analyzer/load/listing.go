@@ -47,6 +47,8 @@ type listed struct {
 	own bool
 	// std is true for the standard library.
 	std bool
-	// variantOf is set in test variants: the package under test.
+	// variantOf is set in test variants: the package under test. A package that
+	// is listed once more only because it lies between an external test and the
+	// package under test has its plain self here, no testFiles, and own false.
 	variantOf *listed
 }

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
-	"go/scanner"
+	goscanner "go/scanner"
 	"go/token"
 	"go/types"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +34,7 @@ func parseOwn(root string, p *listed) ownSource {
 	s := ownSource{fset: token.NewFileSet()}
 	for _, path := range p.files {
 		name := relativeTo(root, path)
-		src, err := readSource(path)
+		src, err := readSource(path, nil)
 		if err != nil {
 			s.problems = append(s.problems, Problem{Kind: ProblemUnreadable, Package: p.path, File: name, Text: reason(err)})
 			continue
@@ -52,9 +53,10 @@ func parseOwn(root string, p *listed) ownSource {
 	return s
 }
 
-// readSource reads a regular file. A repository may hold anything under the name
-// of a Go file: a pipe would never end.
-func readSource(path string) ([]byte, error) {
+// readSource reads a regular file into buf, or into new memory where buf is too
+// small. A repository may hold anything under the name of a Go file: a pipe would
+// never end.
+func readSource(path string, buf []byte) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -67,14 +69,27 @@ func readSource(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // read only
-	src, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	if err != nil {
-		return nil, err
+	return readAll(io.LimitReader(f, maxFileSize+1), buf, int(min(info.Size(), maxFileSize)))
+}
+
+// readAll reads r to its end into buf. With room for the expected size and one
+// byte more, a file that has not changed meanwhile costs one allocation at most.
+func readAll(r io.Reader, buf []byte, size int) ([]byte, error) {
+	buf = slices.Grow(buf[:0], size+1)
+	for {
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case len(buf) > maxFileSize:
+			return nil, fmt.Errorf("larger than %d MB", maxFileSize>>20)
+		case err == io.EOF:
+			return buf, nil
+		case err != nil:
+			return nil, err
+		case len(buf) == cap(buf):
+			buf = slices.Grow(buf, 1)
+		}
 	}
-	if len(src) > maxFileSize {
-		return nil, fmt.Errorf("larger than %d MB", maxFileSize>>20)
-	}
-	return src, nil
 }
 
 // reason is an error's text without the path, which would differ between
@@ -91,7 +106,7 @@ func reason(err error) string {
 // first place.
 func syntaxProblem(p *listed, name string, err error) Problem {
 	pr := Problem{Kind: ProblemSyntax, Package: p.path, File: name, Text: err.Error()}
-	var list scanner.ErrorList
+	var list goscanner.ErrorList
 	if errors.As(err, &list) && len(list) > 0 {
 		pr.Line, pr.Col, pr.Text = list[0].Pos.Line, list[0].Pos.Column, list[0].Msg
 		if n := len(list) - 1; n > 0 {
@@ -106,14 +121,16 @@ func syntaxProblem(p *listed, name string, err error) Problem {
 // Errors are left to surface as missing names in the code base.
 func parseStripped(fset *token.FileSet, p *listed) (files []*ast.File, needs []*listed, lines int) {
 	used := map[*listed]bool{}
+	var src, stripped []byte // reused: syntax keeps no source
 	for _, path := range p.files {
-		src, err := readSource(path)
-		if err != nil {
+		var err error
+		if src, err = readSource(path, src); err != nil {
 			continue
 		}
-		src, n := stripBodies(src)
+		var n int
+		stripped, n = stripBodies(src, stripped)
 		lines += n
-		f, _ := parser.ParseFile(fset, path, src, parser.SkipObjectResolution)
+		f, _ := parser.ParseFile(fset, path, stripped, parser.SkipObjectResolution)
 		if f == nil || f.Name == nil {
 			continue
 		}

@@ -105,8 +105,8 @@ type Partition struct {
 	Services []ServiceUnit `json:"services"`
 	// Others are the packages that are in no service, sorted by path.
 	Others []Member `json:"others"`
-	// Cuts are the edges between two services, or from a service to a package
-	// that has to stay shared with state; sorted by From, To.
+	// Cuts are the edges between two services, or from a service to the
+	// shared kernel (To is KernelID); sorted by From, To.
 	Cuts []Cut `json:"cuts"`
 	// Notes are sentences for the reader: why nothing was split, which
 	// wiring package is in doubt; in order of importance.

@@ -70,14 +70,28 @@ func (g *grouping) score(m *model, k int, anyPackage bool) float64 {
 	return best
 }
 
-// barred says whether the group's name (4.3) or a pin keeps it from being a
-// service.
+// barred says whether the group's name (4.3; what is left where commands lie
+// serves them) or a pin keeps it from being a service.
 func (g *grouping) barred(m *model, k int) bool {
 	x := &g.groups[k]
-	if m.never.has(g.t.lastName(x.dir)) {
+	name := g.t.lastName(x.dir)
+	if m.commandDirs.has(name) || m.never.has(name) && !m.entersItself(g, k) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
 		return true
 	}
 	return !slices.ContainsFunc(x.pkgs, func(p int) bool { return !m.library[p] })
+}
+
+// entersItself overrules a name: the directory's own package is an entry that
+// only roots use and that serves or runs. A client library is used by others;
+// an agent called "client" is started by main.
+func (m *model) entersItself(g *grouping, k int) bool {
+	x := &g.groups[k]
+	if x.ownOnly || g.score(m, k, false) < m.cfg.CandidateScore {
+		return false
+	}
+	return slices.ContainsFunc(g.t.dirs[x.dir].own, func(p int) bool {
+		return m.rootUse[p] && g.users[p] == 0 && (m.serves(p) || m.pkgs[p].Runs) && m.pkgs[p].Lines >= m.cfg.SplitLines
+	})
 }
 
 // unit is a service in the making.
@@ -114,12 +128,12 @@ func (m *model) candidates(g *grouping) []unit {
 	for _, k := range chosen {
 		out = append(out, m.split(g, k, repeated)...)
 	}
-	return m.keep(out)
+	return m.keep(g, out)
 }
 
 // isCandidate is boundaries 4.2 and 4.3.
 func (m *model) isCandidate(g *grouping, k int) bool {
-	if g.barred(m, k) {
+	if g.barred(m, k) || m.isCollection(g, k) {
 		return false
 	}
 	if g.score(m, k, false) >= m.cfg.CandidateScore {
@@ -128,6 +142,30 @@ func (m *model) isCandidate(g *grouping, k int) bool {
 	return slices.ContainsFunc(g.groups[k].pkgs, func(p int) bool {
 		return m.rootUse[p] && m.serves(p)
 	})
+}
+
+// isCollection recognises a directory of libraries by its use, whatever its
+// name: more groups use it than it uses, and at least LibraryShare of its
+// packages are each used by two or more other groups. A service is used through
+// few entries. Not in boundaries.md; it keeps "pkg" from being a service.
+func (m *model) isCollection(g *grouping, k int) bool {
+	x := &g.groups[k]
+	if len(x.pkgs) < 3 {
+		return false
+	}
+	used := 0
+	users := make(map[int]bool)
+	for _, p := range x.pkgs {
+		if g.users[p] >= 2 {
+			used++
+		}
+		for _, from := range m.importersOf(p) {
+			if g.of[from] != k {
+				users[g.of[from]] = true
+			}
+		}
+	}
+	return len(users) > g.out[k] && float64(used) >= m.cfg.LibraryShare*float64(len(x.pkgs))
 }
 
 // repeatedNames are directory names that occur below many candidates (4.4).
@@ -174,12 +212,13 @@ func (m *model) split(g *grouping, k int, repeated wordSet) []unit {
 	taken := make(map[int]bool)
 	for _, c := range g.t.dirs[d].children {
 		name := g.t.lastName(c)
-		if m.layer.has(name) || repeated.has(name) {
+		if m.isLayer(name, g.t.lastName(d)) || repeated.has(name) {
 			continue
 		}
 		below := g.t.below(c)
-		if m.startsService(below, x.pkgs) {
-			subs = append(subs, unit{dir: g.t.domainPath(c), pkgs: below, score: score, how: fromSplit})
+		sub := unit{dir: g.t.domainPath(c), pkgs: below, score: score, how: fromSplit}
+		if m.startsService(below, x.pkgs) && !m.adapts(below, g.t.dirs[d].own) && m.keeps(g, sub) {
+			subs = append(subs, sub)
 			for _, p := range below {
 				taken[p] = true
 			}
@@ -198,8 +237,26 @@ func (m *model) split(g *grouping, k int, repeated wordSet) []unit {
 	return subs
 }
 
+// isLayer says whether a directory's name says how and not what, alone or
+// joined to the name of the directory around it: "http", "authhttp" in "auth".
+func (m *model) isLayer(name, parent string) bool {
+	if m.layer.has(name) {
+		return true
+	}
+	for _, stem := range []string{parent, strings.TrimSuffix(parent, "s")} {
+		rest, front := strings.CutPrefix(name, stem)
+		if !front {
+			rest = strings.TrimSuffix(name, stem)
+		}
+		if stem != "" && rest != name && m.layer.has(strings.Trim(rest, "-_.")) {
+			return true
+		}
+	}
+	return false
+}
+
 // startsService says whether a child directory holds a package that a root
-// starts and that no sizeable package beside it uses (4.4).
+// starts and that no package beside it uses which is sizeable or serves (4.4).
 func (m *model) startsService(child, all []int) bool {
 	rest := make(map[int]bool, len(all))
 	for _, p := range all {
@@ -214,32 +271,38 @@ func (m *model) startsService(child, all []int) bool {
 			return false
 		}
 		return !slices.ContainsFunc(m.importers[p], func(from int) bool {
-			return rest[from] && m.pkgs[from].Lines >= m.cfg.SplitLines
+			return rest[from] && (m.pkgs[from].Lines >= m.cfg.SplitLines || m.serves(from))
 		})
 	})
 }
 
+// adapts says whether the entries of a child directory all use its parent's own
+// package: then the child is a side of the parent (its HTTP layer, a job), not
+// a service beside it.
+func (m *model) adapts(child, own []int) bool {
+	serves := slices.ContainsFunc(child, m.serves)
+	own = slices.DeleteFunc(slices.Clone(own), func(p int) bool {
+		return !m.rootUse[p] || m.pkgs[p].Lines < m.cfg.SplitLines || serves && !(m.serves(p) || m.pkgs[p].Runs)
+	})
+	any := false
+	for _, p := range child {
+		if !m.rootUse[p] {
+			continue
+		}
+		any = true
+		if !slices.ContainsFunc(m.imports[p], func(to int) bool { return slices.Contains(own, to) }) {
+			return false
+		}
+	}
+	return any
+}
+
 // keep is boundaries 4.5: what neither serves nor has a sizeable entry of its
 // own is a library, and rule 5 finds its owners.
-func (m *model) keep(units []unit) []unit {
-	of := make([]int, len(m.pkgs))
-	for i := range of {
-		of[i] = -1
-	}
-	// Packages in no unit stand for themselves.
-	for i := range m.pkgs {
-		if m.isNode(i) {
-			of[i] = len(units) + i
-		}
-	}
-	for k, u := range units {
-		for _, p := range u.pkgs {
-			of[p] = k
-		}
-	}
+func (m *model) keep(g *grouping, units []unit) []unit {
 	var out []unit
 	for _, u := range units {
-		if m.keeps(u, of) {
+		if m.keeps(g, u) {
 			u.core = len(u.pkgs)
 			out = append(out, u)
 		}
@@ -247,13 +310,49 @@ func (m *model) keep(units []unit) []unit {
 	return out
 }
 
-func (m *model) keeps(u unit, of []int) bool {
-	return slices.ContainsFunc(u.pkgs, func(p int) bool {
-		if m.serves(p) || m.pkgs[p].Runs {
+func (m *model) keeps(g *grouping, u unit) bool {
+	return slices.ContainsFunc(u.pkgs, func(p int) bool { return m.keepsAlive(g, u, p) })
+}
+
+// keepsAlive says whether a package makes its unit a service: it serves, or it
+// is a sizeable entry that only roots use. Two kinds of users do not count,
+// because they name the entry without leaning on it: packages of types only,
+// and, as in 4.4, small packages that a split left behind in the same group.
+func (m *model) keepsAlive(g *grouping, u unit, p int) bool {
+	if m.pkgs[p].TestSupport {
+		return false
+	}
+	if m.serves(p) || m.pkgs[p].Runs {
+		return true
+	}
+	if m.belowWiring(p) {
+		return false
+	}
+	if !m.rootUse[p] || m.exported[p] || m.pkgs[p].Lines < m.cfg.KeepLines {
+		return false
+	}
+	return !slices.ContainsFunc(m.importersOf(p), func(from int) bool {
+		if _, mine := slices.BinarySearch(u.pkgs, from); mine || m.pkgs[from].TypesOnly {
+			return false
+		}
+		return g.of[from] != g.of[p] || m.pkgs[from].Lines >= m.cfg.SplitLines
+	})
+}
+
+// belowWiring says whether a package lies in a directory below a wiring package
+// or a command: such helpers of the wiring (a seeder, flags) are started by it
+// and yet no services.
+func (m *model) belowWiring(p int) bool {
+	if m.blind {
+		return false
+	}
+	e := m.elements(p)
+	for n := 1; n < len(e); n++ {
+		if m.rootDirs[strings.Join(e[:n], "/")] {
 			return true
 		}
-		return m.rootUse[p] && m.pkgs[p].Lines >= m.cfg.KeepLines && m.usersOf(p, of) == 0
-	})
+	}
+	return false
 }
 
 // cleanDir drops the reading's leading slash and says "." for the top.

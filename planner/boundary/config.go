@@ -34,6 +34,9 @@ type Config struct {
 
 	// CandidateScore is the least score of a candidate (4.2). Default .45.
 	CandidateScore float64
+	// LibraryShare is the share of a group's packages that two or more other
+	// groups use from which it is a collection of libraries. Default .5.
+	LibraryShare float64
 	// SplitLines are the hand-written lines that a package needs to start a
 	// sub-service (4.4). Default 100.
 	SplitLines int
@@ -43,6 +46,11 @@ type Config struct {
 	// KeepLines are the lines of a package that keeps a service alive which
 	// shows no serving code (4.5). Default 60.
 	KeepLines int
+
+	// LendShare: a package in a service's directory that is no entry and has
+	// more than this share of its users in other services is not that
+	// service's own (5.3). Default .5; 1 keeps all.
+	LendShare float64
 
 	// WiringScore is the score that makes a group service-like when wiring is
 	// looked for (2.3). Default .6.
@@ -55,8 +63,16 @@ type Config struct {
 	// Defaults .8 and 3.
 	WiringFirstShare float64
 	WiringFirstMin   int
+	// WiringSure is the share below which the finding is called uncertain.
+	// Default .7.
+	WiringSure float64
 	// WiringRounds bounds the search (2.3). Default 6.
 	WiringRounds int
+
+	// PeelShare is the share of all lines from which a single service is
+	// suspected to be the server package that starts the real ones.
+	// Default .8.
+	PeelShare float64
 
 	// GraphGamma is the resolution of Louvain (7.1). Default 3.
 	GraphGamma float64
@@ -81,13 +97,12 @@ type Config struct {
 	// when the code that only it uses has at most this many lines.
 	// Default 1500.
 	ToolLines int
-	// UnitLines: a part that only the wiring uses and that shows no serving
-	// code is called a service from this many lines on; smaller ones belong
-	// to the wiring. Default 60.
-	UnitLines int
 	// KernelShare is the share of a shared package's words that must be
-	// domain words for it to be a kernel. Default .2.
+	// words that name services for it to be a kernel. Default .05.
 	KernelShare float64
+	// CommonWord is the share of packages that use a word from which it says
+	// nothing about the domain (methods 1.6.1). Default .3.
+	CommonWord float64
 	// KeepNames is the Jaccard similarity from which an accepted service
 	// keeps its id and name (methods 3.5.2). Default .5.
 	KeepNames float64
@@ -99,6 +114,11 @@ type Config struct {
 	LayerWords []string
 	// LeadingWords stay in front when a path is read turned round (3.3).
 	LeadingWords []string
+	// CommandDirs are directory names where the commands of a program lie.
+	CommandDirs []string
+	// ToolWords are words in a main's directory name, or ends of it, that say
+	// that it is a tool.
+	ToolWords []string
 	// ToolDirs are directory names below which a main is a tool.
 	ToolDirs []string
 }
@@ -108,13 +128,13 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		Gamma: 1, TurnGain: .05, MinQuality: .10,
-		CandidateScore: .45, SplitLines: 100, SplitRepeat: 3, KeepLines: 60,
+		CandidateScore: .45, LibraryShare: .5, SplitLines: 100, SplitRepeat: 3, KeepLines: 60, LendShare: .5,
 		WiringScore: .6, WiringShare: .55, WiringMin: 5,
-		WiringFirstShare: .8, WiringFirstMin: 3, WiringRounds: 6,
+		WiringFirstShare: .8, WiringFirstMin: 3, WiringSure: .7, WiringRounds: 6, PeelShare: .8,
 		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,
 		GraphSourceImports: 8, GraphSourceShare: .7,
 		GraphWiringShare: .5, GraphWiringFirst: 3, GraphWiringLater: 8,
-		ToolLines: 1500, UnitLines: 60, KernelShare: .2, KeepNames: .5,
+		ToolLines: 1500, KernelShare: .05, CommonWord: .3, KeepNames: .5,
 		NeverService: strings.Fields(`client clients apiclient proto protos pb api apis types model
 			models config util utils common lib libs tools test tests testing mock mocks hack`),
 		LayerWords: strings.Fields(`adapters api app application cache client clients cmd command
@@ -125,6 +145,8 @@ func Defaults() Config {
 			stores test transport transports types usecase usecases util utils webhook webhooks
 			worker workers`),
 		LeadingWords: strings.Fields(`internal pkg src app`),
+		ToolWords:    strings.Fields(`gen generate generator ctl`),
+		CommandDirs:  strings.Fields(`cmd command commands`),
 		ToolDirs: strings.Fields(`tools tool hack script scripts example examples test tests testing
 			testdata e2e benchmark benchmarks bench contrib docs dev`),
 	}
@@ -144,15 +166,20 @@ func (c Config) withDefaults() (Config, error) {
 		{"turnGain", &c.TurnGain, d.TurnGain, 1},
 		{"minQuality", &c.MinQuality, d.MinQuality, 1},
 		{"candidateScore", &c.CandidateScore, d.CandidateScore, 1},
+		{"libraryShare", &c.LibraryShare, d.LibraryShare, 1},
+		{"lendShare", &c.LendShare, d.LendShare, 1},
 		{"wiringScore", &c.WiringScore, d.WiringScore, 1},
 		{"wiringShare", &c.WiringShare, d.WiringShare, 1},
 		{"wiringFirstShare", &c.WiringFirstShare, d.WiringFirstShare, 1},
+		{"wiringSure", &c.WiringSure, d.WiringSure, 1},
+		{"peelShare", &c.PeelShare, d.PeelShare, 1},
 		{"graphGamma", &c.GraphGamma, d.GraphGamma, 100},
 		{"graphRootShare", &c.GraphRootShare, d.GraphRootShare, 1},
 		{"graphVote", &c.GraphVote, d.GraphVote, 1},
 		{"graphSourceShare", &c.GraphSourceShare, d.GraphSourceShare, 1},
 		{"graphWiringShare", &c.GraphWiringShare, d.GraphWiringShare, 1},
 		{"kernelShare", &c.KernelShare, d.KernelShare, 1},
+		{"commonWord", &c.CommonWord, d.CommonWord, 1},
 		{"keepNames", &c.KeepNames, d.KeepNames, 1},
 	} {
 		if *f.v == 0 {
@@ -177,7 +204,6 @@ func (c Config) withDefaults() (Config, error) {
 		{"graphWiringFirst", &c.GraphWiringFirst, d.GraphWiringFirst},
 		{"graphWiringLater", &c.GraphWiringLater, d.GraphWiringLater},
 		{"toolLines", &c.ToolLines, d.ToolLines},
-		{"unitLines", &c.UnitLines, d.UnitLines},
 	} {
 		if *f.v == 0 {
 			*f.v = f.def
@@ -190,6 +216,8 @@ func (c Config) withDefaults() (Config, error) {
 		{&c.NeverService, &d.NeverService},
 		{&c.LayerWords, &d.LayerWords},
 		{&c.LeadingWords, &d.LeadingWords},
+		{&c.ToolWords, &d.ToolWords},
+		{&c.CommandDirs, &d.CommandDirs},
 		{&c.ToolDirs, &d.ToolDirs},
 	} {
 		if *f.v == nil {

@@ -5,6 +5,27 @@ import "slices"
 // graphUnits are boundaries 7.1 and 7.2: Louvain groups the packages that start
 // services; every cluster that holds such a package is a unit of those.
 func (m *model) graphUnits() []unit {
+	label := m.clusters()
+	unitOf := make(map[int]int)
+	var out []unit
+	for p := range m.pkgs {
+		if !m.isNode(p) || !m.startsUnit(p) {
+			continue
+		}
+		u, ok := unitOf[label[p]]
+		if !ok {
+			u = len(out)
+			unitOf[label[p]] = u
+			out = append(out, unit{how: fromCluster})
+		}
+		out[u].pkgs = append(out[u].pkgs, p)
+		out[u].core++
+	}
+	return out
+}
+
+// clusters is 7.1: the Louvain cluster of each node, -1 outside.
+func (m *model) clusters() []int {
 	nodes := m.nodes()
 	at := make([]int, len(m.pkgs))
 	for k, p := range nodes {
@@ -23,23 +44,14 @@ func (m *model) graphUnits() []unit {
 	for k := range adj {
 		adj[k] = mergeEdges(adj[k])
 	}
-	label := louvain(adj, m.cfg.GraphGamma)
-	unitOf := make(map[int]int)
-	var out []unit
-	for k, p := range nodes {
-		if !m.startsUnit(p) {
-			continue
-		}
-		u, ok := unitOf[label[k]]
-		if !ok {
-			u = len(out)
-			unitOf[label[k]] = u
-			out = append(out, unit{how: fromCluster})
-		}
-		out[u].pkgs = append(out[u].pkgs, p)
-		out[u].core++
+	label := make([]int, len(m.pkgs))
+	for i := range label {
+		label[i] = -1
 	}
-	return out
+	for k, l := range louvain(adj, m.cfg.GraphGamma) {
+		label[nodes[k]] = l
+	}
+	return label
 }
 
 // mergeEdges sorts edges by neighbour and adds parallel ones (mutual imports
@@ -62,8 +74,11 @@ func (m *model) startsUnit(p int) bool {
 	if !m.rootUse[p] || m.library[p] {
 		return false
 	}
+	if (m.exported[p] || m.fanOut(p) == 0) && !m.standsAlone(p) {
+		return false
+	}
 	if m.fanIn[p] == 0 {
-		return m.standsAlone(p)
+		return true
 	}
 	out := float64(m.fanOut(p))
 	return out/(out+float64(m.fanIn[p])+1) >= m.cfg.GraphRootShare
@@ -116,14 +131,17 @@ func (m *model) vote(units []unit) *ownership {
 	return o
 }
 
-// majority returns the unit with the most votes if that is enough; the lowest
-// unit wins a tie.
+// majority returns the unit with the most votes if that is enough. Two units
+// with the same votes share the package.
 func majority(votes map[int32]int, total int, share float64) (int32, bool) {
-	best, n := int32(-1), 0
+	best, n, tie := int32(-1), 0, false
 	for k, v := range votes {
-		if v > n || v == n && k < best {
-			best, n = k, v
+		switch {
+		case v > n:
+			best, n, tie = k, v, false
+		case v == n:
+			tie = true
 		}
 	}
-	return best, n > 0 && float64(n) >= share*float64(total)
+	return best, n > 0 && !tie && float64(n) >= share*float64(total)
 }

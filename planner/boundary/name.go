@@ -1,6 +1,9 @@
 package boundary
 
 import (
+	"cmp"
+	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,11 +28,12 @@ func (m *model) nameUnits(s *solution, accepted *Accepted) *naming {
 	m.keepAccepted(s, accepted, n, used)
 	order := m.byFirstPath(s)
 	special := m.specialWords(s)
+	elements := m.unitElements(s)
 	for _, k := range order {
 		if n.id[k] != "" {
 			continue
 		}
-		for _, name := range m.nameChoices(s, k, special) {
+		for name := range m.nameChoices(s, k, elements[k], special(k)) {
 			if id := slug(name); id != "" && !used[id] {
 				n.id[k], n.name[k] = id, name
 				used[id] = true
@@ -90,16 +94,7 @@ func (m *model) keepAccepted(s *solution, accepted *Accepted, n *naming, used ma
 		}
 	}
 	slices.SortFunc(pairs, func(a, b pair) int {
-		switch {
-		case a.jaccard != b.jaccard:
-			if a.jaccard > b.jaccard {
-				return -1
-			}
-			return 1
-		case a.old != b.old:
-			return a.old - b.old
-		}
-		return a.unit - b.unit
+		return cmp.Or(cmp.Compare(b.jaccard, a.jaccard), a.old-b.old, a.unit-b.unit)
 	})
 	for _, p := range pairs {
 		x := accepted.Services[p.old]
@@ -113,93 +108,121 @@ func (m *model) keepAccepted(s *solution, accepted *Accepted, n *naming, used ma
 	}
 }
 
-// nameChoices lists names for a unit, best first; the last ones are numbered,
-// so that one is always free.
-func (m *model) nameChoices(s *solution, k int, special func(int) []string) []string {
+// nameChoices yields names for a unit, best first, and then numbered ones for
+// ever, so that one is always free.
+func (m *model) nameChoices(s *solution, k int, elements, terms []string) iter.Seq[string] {
 	var out []string
-	var words []string
-	for _, e := range m.unitElements(s, k) {
-		if !m.layer.has(e) && !isVersion(e) {
-			words = append(words, e)
+	for _, e := range slices.Backward(elements) {
+		if m.layer.has(e) || isVersion(e) || slug(e) == "" {
+			continue
 		}
-	}
-	base := ""
-	if len(words) > 0 {
-		base = words[len(words)-1]
-		out = append(out, base)
-		if len(words) > 1 {
-			out = append(out, words[len(words)-2]+" "+base)
+		if len(out) == 1 {
+			out = append(out, e+" "+out[0])
+			break
 		}
+		out = append(out, e)
 	}
-	terms := special(k)
-	if base == "" && len(terms) > 0 {
-		base = terms[0]
-		out = append(out, base)
-		terms = terms[1:]
+	if len(out) == 0 && len(terms) > 0 {
+		out = append(out, terms[0])
 	}
-	if base == "" {
-		base = m.pkgs[s.units[k].pkgs[0]].Name
-		if base == "" || m.layer.has(base) || slug(base) == "" {
-			base = "service"
-		}
-		out = append(out, base)
+	if len(out) == 0 {
+		out = append(out, m.plainName(s, k, elements))
 	}
+	base := out[0]
 	for _, t := range terms {
 		if t != base {
 			out = append(out, base+" "+t)
 		}
 	}
-	for i := 2; i < len(s.units)+len(Classes)+4; i++ {
-		out = append(out, base+" "+strconv.Itoa(i))
+	return func(yield func(string) bool) {
+		for _, name := range out {
+			if !yield(name) {
+				return
+			}
+		}
+		for i := 2; yield(base + " " + strconv.Itoa(i)); i++ {
+		}
+	}
+}
+
+// unitElements are the path elements to name each unit by: its directory's in
+// the chosen reading, or, without a tree, the element that most of its packages
+// and fewest other units share.
+func (m *model) unitElements(s *solution) [][]string {
+	out := make([][]string, len(s.units))
+	count := make([]map[string]int, len(s.units))
+	units := make(map[string]int)
+	for k, u := range s.units {
+		if u.dir != "" {
+			out[k] = strings.FieldsFunc(u.dir, func(r rune) bool { return r == '/' || r == '.' && u.dir == "." })
+			continue
+		}
+		count[k] = make(map[string]int)
+		for _, p := range u.pkgs {
+			for _, e := range slices.Compact(slices.Sorted(slices.Values(m.elements(p)))) {
+				if !m.layer.has(e) && !isVersion(e) {
+					count[k][e]++
+				}
+			}
+		}
+		for e := range count[k] {
+			units[e]++
+		}
+	}
+	for k := range s.units {
+		best, value := "", 0.0
+		for e, n := range count[k] {
+			if v := float64(n) / float64(units[e]); v > value || v == value && e < best {
+				best, value = e, v
+			}
+		}
+		if best != "" {
+			out[k] = []string{best}
+		}
 	}
 	return out
 }
 
-// unitElements are the path elements to name a unit by: its directory's in the
-// chosen reading, or, without a tree, those that all its first packages share,
-// or those of its largest package.
-func (m *model) unitElements(s *solution, k int) []string {
-	u := &s.units[k]
-	if u.dir != "" {
-		return strings.FieldsFunc(u.dir, func(r rune) bool { return r == '/' || r == '.' && u.dir == "." })
-	}
-	common := m.elements(u.pkgs[0])
-	big := u.pkgs[0]
-	for _, p := range u.pkgs[1:] {
-		e := m.elements(p)
-		i := 0
-		for i < len(e) && i < len(common) && e[i] == common[i] {
-			i++
-		}
-		common = common[:i]
-		if m.pkgs[p].Lines > m.pkgs[big].Lines {
-			big = p
+// plainName is the name for a unit that shows no domain word: its last
+// directory that is more than a container, its module, or "service".
+func (m *model) plainName(s *solution, k int, e []string) string {
+	for i := len(e) - 1; i >= 0; i-- {
+		if !m.leading.has(e[i]) && !isVersion(e[i]) && slug(e[i]) != "" {
+			return e[i]
 		}
 	}
-	for _, e := range common {
-		if !m.layer.has(e) && !isVersion(e) {
-			return common
+	e = strings.Split(string(m.pkgs[s.units[k].pkgs[0]].Module), "/")
+	for i := len(e) - 1; i >= 0; i-- {
+		if !isVersion(e[i]) && slug(e[i]) != "" {
+			return e[i]
 		}
 	}
-	return m.elements(big)
+	return "service"
 }
 
 // specialWords returns a function that lists a unit's words by TF-IDF over the
-// units, best first, at most five (methods 3.5.1, 1.6.1).
+// units, best first, at most five (methods 3.5.1, 1.6.1). A word counts when it
+// makes up a tenth of all words and occurs in most packages of the unit: a rare
+// word is special, but it does not say what the unit is about.
 func (m *model) specialWords(s *solution) func(int) []string {
-	counts := make([]map[string]int, len(s.units))
+	type use struct{ sites, pkgs int }
+	counts := make([]map[string]use, len(s.units))
+	total := make([]int, len(s.units))
 	units := make(map[string]int)
 	for k, u := range s.units {
-		counts[k] = make(map[string]int)
+		counts[k] = make(map[string]use)
 		for _, p := range u.pkgs {
 			for _, t := range m.pkgs[p].Terms {
-				counts[k][t.Word] += t.Count
+				x := counts[k][t.Word]
+				counts[k][t.Word] = use{x.sites + t.Count, x.pkgs + 1}
+				total[k] += t.Count
 			}
 		}
 		for w := range counts[k] {
 			units[w]++
 		}
 	}
+	common := m.commonWords()
 	return func(k int) []string {
 		type scored struct {
 			word  string
@@ -207,18 +230,14 @@ func (m *model) specialWords(s *solution) func(int) []string {
 		}
 		var all []scored
 		for w, n := range counts[k] {
-			if n > 0 && len(w) > 2 && !m.layer.has(w) {
-				all = append(all, scored{w, float64(n) / float64(units[w])})
+			if 10*n.sites < total[k] || 2*n.pkgs < len(s.units[k].pkgs) || len(w) < 3 || m.layer.has(w) || common[singular(w)] {
+				continue
 			}
+			idf := math.Log(1 + float64(len(s.units))/float64(units[w]))
+			all = append(all, scored{w, (1 + math.Log(float64(n.sites))) * idf})
 		}
 		slices.SortFunc(all, func(a, b scored) int {
-			if a.value != b.value {
-				if a.value > b.value {
-					return -1
-				}
-				return 1
-			}
-			return strings.Compare(a.word, b.word)
+			return cmp.Or(cmp.Compare(b.value, a.value), strings.Compare(a.word, b.word))
 		})
 		var out []string
 		for _, x := range all[:min(len(all), 5)] {

@@ -7,8 +7,10 @@ import "slices"
 type ownership struct {
 	units  []unit
 	owners [][]int32
-	// deciders are the importers whose owners made the set.
+	// fixed marks packages that a unit has before ownership is asked.
 	fixed []bool
+	// lent marks packages in a unit's directory that others use more.
+	lent []bool
 	// helper marks nodes that only the wiring uses and that start no service.
 	helper []bool
 }
@@ -16,7 +18,7 @@ type ownership struct {
 func (m *model) startOwnership(units []unit) *ownership {
 	o := &ownership{
 		units: slices.Clone(units), owners: make([][]int32, len(m.pkgs)),
-		fixed: make([]bool, len(m.pkgs)), helper: make([]bool, len(m.pkgs)),
+		fixed: make([]bool, len(m.pkgs)), lent: make([]bool, len(m.pkgs)), helper: make([]bool, len(m.pkgs)),
 	}
 	for k, u := range units {
 		for _, p := range u.pkgs {
@@ -34,6 +36,7 @@ func (m *model) startOwnership(units []unit) *ownership {
 // the union of its importers' owners; what only roots use is a unit of its own.
 func (m *model) own(units []unit) *ownership {
 	o := m.startOwnership(units)
+	o.lend(m)
 	for _, comp := range m.importersFirst() {
 		var set []int32
 		free := false
@@ -65,6 +68,37 @@ func (m *model) own(units []unit) *ownership {
 	return o
 }
 
+// lend takes packages out of a unit whose directory they lie in when most of
+// their users are in other units, unless they are its entries: they are code
+// that the unit lends, contract candidates (5.3), and their users decide about
+// them as about any other package.
+func (o *ownership) lend(m *model) {
+	var lent []int
+	for p := range m.pkgs {
+		if !o.fixed[p] || m.rootUse[p] || m.serves(p) {
+			continue
+		}
+		inside, outside := 0, 0
+		for _, from := range m.importersOf(p) {
+			if !o.fixed[from] {
+				continue
+			}
+			if o.owners[from][0] == o.owners[p][0] {
+				inside++
+			} else {
+				outside++
+			}
+		}
+		if float64(outside) > m.cfg.LendShare*float64(inside+outside) {
+			lent = append(lent, p)
+		}
+	}
+	for _, p := range lent {
+		o.fixed[p], o.owners[p] = false, nil
+		o.lent[p] = true
+	}
+}
+
 // alone makes a unit of a component that only roots use.
 func (o *ownership) alone(m *model, comp []int) []int32 {
 	if !slices.ContainsFunc(comp, func(p int) bool { return m.standsAlone(p) }) {
@@ -78,19 +112,17 @@ func (o *ownership) alone(m *model, comp []int) []int32 {
 	return []int32{int32(len(o.units) - 1)}
 }
 
-// standsAlone says whether a package that only roots use may be a service.
+// standsAlone says whether a package that only roots use may be a service: it
+// serves or runs, and no directory around it has a name that 4.3 excludes.
 func (m *model) standsAlone(p int) bool {
 	x := &m.pkgs[p]
-	if m.library[p] || x.TestSupport || x.TypesOnly || x.Generated {
+	if m.library[p] || x.TestSupport || x.TypesOnly || x.Generated || m.toolDir(p) != "" {
 		return false
 	}
-	if !m.blind && len(m.elements(p)) > 0 {
-		e := m.elements(p)
-		if m.never.has(e[len(e)-1]) {
-			return false
-		}
+	if !m.blind && slices.ContainsFunc(m.elements(p), m.never.has) {
+		return false
 	}
-	return m.serves(p) || x.Runs || x.Lines >= m.cfg.UnitLines
+	return m.serves(p) || x.Runs
 }
 
 // collect fills the units' packages from the owners.

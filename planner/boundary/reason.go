@@ -22,7 +22,7 @@ func (m *model) whyService(s *solution, k int) []string {
 		out = append(out, fmt.Sprintf("%s outside it %s used by it alone",
 			plural(extra, "package", "packages"), isAre(extra)))
 	}
-	if u.score > 0 {
+	if u.score >= m.cfg.CandidateScore {
 		out = append(out, fmt.Sprintf("it uses other parts more than they use it (score %.2f)", u.score))
 	}
 	return out
@@ -31,15 +31,34 @@ func (m *model) whyService(s *solution, k int) []string {
 func (m *model) whyGrouped(s *solution, k int) string {
 	u := &s.units[k]
 	inside := m.insideShare(s, k)
-	switch u.how {
-	case fromRootUse:
-		return fmt.Sprintf("no other part uses %s, only the wiring does", cleanDir(u.dir))
-	case fromCluster:
-		return fmt.Sprintf("%s that belong together by their imports%s", plural(len(u.pkgs), "package", "packages"), inside)
-	case fromSplit:
-		return fmt.Sprintf("%s at %s, started on their own beside their siblings%s", plural(u.core, "package", "packages"), u.dir, inside)
+	if u.how == fromRootUse {
+		return fmt.Sprintf("no other part uses %s, only the wiring does", u.dir)
 	}
-	return fmt.Sprintf("%s at %s%s", plural(u.core, "package", "packages"), u.dir, inside)
+	if u.how == fromCluster {
+		if len(u.pkgs) == 1 {
+			return "a package that only the wiring starts"
+		}
+		return fmt.Sprintf("%s that belong together by their imports%s", plural(len(u.pkgs), "package", "packages"), inside)
+	}
+	core := 0
+	for _, p := range u.pkgs {
+		if s.fixed[p] {
+			core++
+		}
+	}
+	where := fmt.Sprintf("%d of the %d packages below %s", core, u.core, u.dir)
+	switch {
+	case u.core == 1:
+		where = fmt.Sprintf("the package %s", u.dir)
+	case core == u.core && core == 2:
+		where = fmt.Sprintf("both packages below %s", u.dir)
+	case core == u.core:
+		where = fmt.Sprintf("all %d packages below %s", u.core, u.dir)
+	}
+	if u.how == fromSplit {
+		where += ", started apart from the directories beside it"
+	}
+	return where + inside
 }
 
 // insideShare says how many of the members' typed references to other packages
@@ -57,10 +76,10 @@ func (m *model) insideShare(s *solution, k int) string {
 			}
 		}
 	}
-	if all == 0 {
+	if in == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %d%% of their %d typed references to other packages here stay inside", in*100/all, all)
+	return fmt.Sprintf(", %d%% of their typed references to other packages stay inside (%d of %d)", in*100/all, in, all)
 }
 
 func (m *model) servesWhat(u *unit) string {
@@ -130,7 +149,7 @@ func (m *model) whyMember(s *solution, k, p int, n *naming) (string, []ident.Pac
 }
 
 // whyOther is one sentence for a package outside the services.
-func (m *model) whyOther(s *solution, i int, class Class) string {
+func (m *model) whyOther(s *solution, i int, class Class, domain wordSet) string {
 	owners := 0
 	if m.isNode(i) {
 		owners = len(s.owners[i])
@@ -144,6 +163,9 @@ func (m *model) whyOther(s *solution, i int, class Class) string {
 	case Tool:
 		if m.part[i] == partTool {
 			return m.why[i]
+		}
+		if m.isNode(i) {
+			return fmt.Sprintf("it lies below a directory called %s, and no service uses it", m.toolDir(i))
 		}
 		return "only tools use it"
 	case TestSupport:
@@ -164,10 +186,17 @@ func (m *model) whyOther(s *solution, i int, class Class) string {
 		if m.pkgs[i].MutableState {
 			return fmt.Sprintf("%s use it, and it has variables that change after start", plural(owners, "service", "services"))
 		}
-		return fmt.Sprintf("%s use it, and its words are the domain's", plural(owners, "service", "services"))
+		return fmt.Sprintf("%s use it, and its declarations speak of %s", plural(owners, "service", "services"),
+			enumerate(m.spokenOf(i, domain), 3))
 	}
 	if m.library[i] {
 		return "the configuration says that it is a library"
+	}
+	if owners == 0 {
+		if m.exported[i] {
+			return "other code bases can import it, and no main package here uses it"
+		}
+		return "packages that other code bases can import use it, and no main package here does"
 	}
 	return fmt.Sprintf("%s use it, and it shows neither state nor domain words", plural(owners, "service", "services"))
 }
@@ -195,14 +224,23 @@ func (m *model) findings(s *solution, p *Partition) []string {
 		out = append(out, fmt.Sprintf("You already ship %d programs from this code; they are listed first.", ships))
 	}
 	if dir, ok := m.directoriesAreServices(s); ok {
-		out = append(out, fmt.Sprintf("Your directories below %s are already the services: the proposal follows them.", dir))
+		below := "directories below " + dir
+		if dir == "." {
+			below = "top-level directories"
+		}
+		out = append(out, fmt.Sprintf("Your %s are already the services: the proposal follows them.", below))
 	}
 	if p.Method == methodGraph && !m.blind {
 		out = append(out, "The directories do not show the services, so imports alone decide; check this proposal closely.")
 	}
 	for _, w := range s.wiring {
+		if w.peeled {
+			out = append(out, fmt.Sprintf("%s counts as wiring: main starts it, and it starts everything else; "+
+				"this is not certain: confirm it under roots or reject it under notRoots.", m.place(w.pkg)))
+			continue
+		}
 		doubt := ""
-		if w.share < .7 || m.serves(w.pkg) {
+		if w.share < m.cfg.WiringSure {
 			doubt = "; this is not certain: confirm it under roots or reject it under notRoots"
 		}
 		out = append(out, fmt.Sprintf("%s counts as wiring: it imports %d of %d parts that look like services%s.",

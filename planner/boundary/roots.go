@@ -3,6 +3,7 @@ package boundary
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -26,6 +27,7 @@ func (m *model) findRoots() {
 		}
 	}
 	m.tellTools(mains)
+	m.addCommands()
 	m.reach()
 	m.adoptLibraries()
 }
@@ -80,16 +82,37 @@ func (m *model) toolByPlace(i int) string {
 	if m.blind {
 		return ""
 	}
-	dirs := newWordSet(m.cfg.ToolDirs)
-	for _, e := range m.elements(i) {
-		if dirs.has(e) {
-			return fmt.Sprintf("it lies below a directory called %s", e)
+	if e := m.toolDir(i); e != "" {
+		return fmt.Sprintf("it lies below a directory called %s", e)
+	}
+	if w := m.toolWord(path.Base(m.pkgs[i].Dir)); w != "" {
+		return fmt.Sprintf("its name holds %q", w)
+	}
+	return ""
+}
+
+// toolWord is the word of a tool in a directory name, as a part between
+// separators or at its end: "gen-docs", "shopctl".
+func (m *model) toolWord(base string) string {
+	base = strings.ToLower(base)
+	parts := strings.FieldsFunc(base, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
+	for _, w := range m.cfg.ToolWords {
+		if w != "" && (slices.Contains(parts, w) || len(w) > 2 && strings.HasSuffix(base, w)) {
+			return w
 		}
 	}
-	base := strings.ToLower(path.Base(p.Dir))
-	for _, w := range strings.FieldsFunc(base, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
-		if w == "gen" || w == "generate" || w == "generator" {
-			return "its name says that it generates"
+	return ""
+}
+
+// toolDir is the directory name among a package's path elements that says that
+// tools lie there, "" without one or with paths off.
+func (m *model) toolDir(i int) string {
+	if m.blind {
+		return ""
+	}
+	for _, e := range m.elements(i) {
+		if m.toolDirs.has(e) {
+			return e
 		}
 	}
 	return ""
@@ -116,6 +139,62 @@ func (m *model) toolByWork(i int, uses []int) string {
 	return fmt.Sprintf("nothing that it links serves or runs, and its own code has %d lines", lines)
 }
 
+// addCommands makes the command packages of a program that dispatches on its
+// arguments part of the root: packages that lie where commands lie and that
+// only roots, or other such packages, use. A command that holds what others use
+// stays an ordinary package.
+func (m *model) addCommands() {
+	if m.blind {
+		return
+	}
+	var open []int
+	for i := range m.pkgs {
+		if m.part[i] != partRoot && m.part[i] != partTool && !m.notRoot(i) && m.placedAsCommand(i) {
+			open = append(open, i)
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		rest := open[:0]
+		for _, i := range open {
+			if m.usedByRootsOnly(i) {
+				m.setRoot(i, "it is a command: it lies where commands lie, and only roots use it")
+				changed = true
+			} else {
+				rest = append(rest, i)
+			}
+		}
+		open = rest
+	}
+}
+
+// placedAsCommand: the directory itself or its parent has a command word for a
+// name ("cmd", "cmd/serve", "cli/commands/admin").
+func (m *model) placedAsCommand(i int) bool {
+	e := m.elements(i)
+	for k := max(0, len(e)-2); k < len(e); k++ {
+		if m.commandDirs.has(e[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// usedByRootsOnly says whether a root uses the package and, besides tools and
+// tests, nothing else does.
+func (m *model) usedByRootsOnly(i int) bool {
+	used := false
+	for _, from := range m.importers[i] {
+		switch {
+		case m.part[from] == partRoot:
+			used = true
+		case m.part[from] != partTool && !m.pkgs[from].TestSupport:
+			return false
+		}
+	}
+	return used
+}
+
 // mainsByPackage counts for each package the mains that link it.
 func (m *model) mainsByPackage(mains []int) []int {
 	uses := make([]int, len(m.pkgs))
@@ -129,20 +208,20 @@ func (m *model) mainsByPackage(mains []int) []int {
 
 // closure returns what the package links, itself included, in no set order.
 func (m *model) closure(from ...int) []int {
-	seen := make(map[int]bool, len(from))
+	m.visit++
 	var out []int
-	for _, f := range from {
-		if !seen[f] {
-			seen[f] = true
-			out = append(out, f)
+	add := func(p int) {
+		if m.visited[p] != m.visit {
+			m.visited[p] = m.visit
+			out = append(out, p)
 		}
+	}
+	for _, f := range from {
+		add(f)
 	}
 	for k := 0; k < len(out); k++ {
 		for _, to := range m.imports[out[k]] {
-			if !seen[to] {
-				seen[to] = true
-				out = append(out, to)
-			}
+			add(to)
 		}
 	}
 	return out
@@ -197,7 +276,7 @@ func (m *model) adoptLibraries() {
 	adopted := make(map[string]bool)
 	for i := range m.pkgs {
 		p := &m.pkgs[i]
-		if mods[string(p.Module)].used || p.TestOnly || p.TestSupport || p.Main || m.internal(i) {
+		if mods[string(p.Module)].used || p.TestOnly || p.TestSupport || p.Main || !m.exportable(i) {
 			continue
 		}
 		entry = append(entry, i)
@@ -212,21 +291,20 @@ func (m *model) adoptLibraries() {
 	for _, i := range m.closure(entry...) {
 		if m.part[i] == partOutside && !m.pkgs[i].TestOnly {
 			m.part[i] = partNode
+			m.adopted[i] = true
 		}
 	}
 	m.note("No main package uses %s; the %s there that others can import count as its entry points.",
 		plural(len(adopted), "module", "modules"), plural(len(entry), "package", "packages"))
 }
 
-// internal says whether Go lets other modules import the package; it is a fact
-// of the language, so it holds in path-blind mode too.
-func (m *model) internal(i int) bool {
-	for _, e := range strings.Split(string(m.pkgs[i].Path), "/") {
-		if e == "internal" {
-			return true
-		}
+// exportable says whether other modules may import the package. Without paths
+// nobody can say, and what no other package here imports stands in.
+func (m *model) exportable(i int) bool {
+	if m.blind {
+		return len(m.importers[i]) == 0
 	}
-	return false
+	return !slices.Contains(strings.Split(string(m.pkgs[i].Path), "/"), "internal")
 }
 
 func plural(n int, one, many string) string {

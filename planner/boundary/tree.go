@@ -48,9 +48,8 @@ func (m *model) read(i int, turned bool) []string {
 	if !turned {
 		return e
 	}
-	lead := newWordSet(m.cfg.LeadingWords)
 	k := 0
-	for k < len(e) && lead.has(e[k]) {
+	for k < len(e) && m.leading.has(e[k]) {
 		k++
 	}
 	if len(e)-k < 2 {

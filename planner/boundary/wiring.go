@@ -7,6 +7,8 @@ type wired struct {
 	pkg, uses, of int
 	share         float64
 	round         int
+	// peeled: found by looking behind the only service (see peel).
+	peeled bool
 }
 
 // findTreeWiring is boundaries 2.3: a package that roots import and that
@@ -113,19 +115,23 @@ func (m *model) graphWiring(round int) (wired, bool) {
 	if round > 0 {
 		least = m.cfg.GraphWiringLater
 	}
+	label := m.clusters()
+	sources := make(map[int]int)
+	for p := range m.pkgs {
+		if source[p] {
+			sources[label[p]]++
+		}
+	}
 	var best wired
 	for p := range m.pkgs {
 		if !m.isNode(p) || !m.rootUse[p] || m.notRoot(p) {
 			continue
 		}
-		w := wired{pkg: p, of: n, round: round}
+		w := wired{pkg: p, of: n - sources[label[p]], round: round}
 		for _, to := range m.imports[p] {
-			if source[to] && m.isNode(to) {
+			if source[to] && label[to] != label[p] {
 				w.uses++
 			}
-		}
-		if source[p] {
-			w.of--
 		}
 		if w.of == 0 {
 			continue

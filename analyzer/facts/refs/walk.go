@@ -311,8 +311,7 @@ func (w walker) record(id *ast.Ident, target int, kind facts.RefKind) {
 	if target < 0 {
 		return
 	}
-	k := refKey{target, kind}
-	w.sites[k] = append(w.sites[k], w.site(id.Pos()))
+	w.uses = append(w.uses, use{target, kind, w.site(id.Pos())})
 }
 
 func (w walker) site(p token.Pos) facts.Site {

@@ -386,11 +386,12 @@ func TestStructureUndefined(t *testing.T) {
 		g         *graph.Graph
 		q, raw, l error
 	}{
-		"no edges":  {build(), ErrUndefined, ErrUndefined, ErrUndefined},
-		"no weight": {build(graph.Edge{From: 0, To: 1}), ErrUndefined, ErrUndefined, ErrUndefined},
-		"loop only": {build(graph.Edge{From: 1, To: 1, Weight: .5}), nil, ErrUndefined, ErrUndefined},
-		"fraction":  {build(graph.Edge{From: 0, To: 1, Weight: .5}), nil, nil, ErrUndefined},
-		"count":     {build(graph.Edge{From: 0, To: 1, Weight: 1}), nil, nil, nil},
+		"no edges":                       {build(), ErrUndefined, ErrUndefined, ErrUndefined},
+		"no weight":                      {build(graph.Edge{From: 0, To: 1}), ErrUndefined, ErrUndefined, ErrUndefined},
+		"loop only":                      {build(graph.Edge{From: 1, To: 1, Weight: .5}), nil, ErrUndefined, ErrUndefined},
+		"fraction":                       {build(graph.Edge{From: 0, To: 1, Weight: .5}), nil, nil, ErrUndefined},
+		"fraction that no one could cut": {build(graph.Edge{From: 0, To: 0, Weight: .5}, graph.Edge{From: 0, To: 1, Weight: 1}), nil, nil, nil},
+		"count":                          {build(graph.Edge{From: 0, To: 1, Weight: 1}), nil, nil, nil},
 		"overflow": {build(graph.Edge{From: 0, To: 1, Weight: math.MaxFloat64}, graph.Edge{From: 1, To: 0, Weight: math.MaxFloat64}),
 			ErrUndefined, ErrUndefined, nil},
 	} {

@@ -1,0 +1,110 @@
+package gather_test
+
+import (
+	"encoding/json"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/facts/gather"
+	"github.com/demarc-dev/demarc/analyzer/facts/internal/want"
+	"github.com/demarc-dev/demarc/analyzer/load"
+)
+
+func analyse(t *testing.T, dir string, tests bool) *facts.Set {
+	t.Helper()
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := gather.New()
+	r, err := load.Load(t.Context(), load.Options{Root: root, Env: os.Environ(), TempDir: t.TempDir(), Offline: true, Tests: tests}, g.Visit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g.Finish(r)
+}
+
+// name is "package.Symbol", short enough for a comment.
+func name(s *facts.Set, i int) string {
+	sym := s.Symbols[i]
+	return path.Base(string(s.Packages[sym.Package].Path)) + "." + string(sym.Name)
+}
+
+// TestReferences compares every reference with the comment on its line.
+func TestReferences(t *testing.T) {
+	const dir = "testdata/refs"
+	s := analyse(t, dir, false)
+	found := map[want.Line][]string{}
+	for _, r := range s.Refs {
+		file := s.Files[s.Symbols[r.From].File].Path
+		for _, site := range r.Sites {
+			text := string(r.Kind) + " " + name(s, r.To)
+			if site.Loop {
+				text += "*"
+			}
+			l := want.Line{File: file, Line: site.Line}
+			if !slices.Contains(found[l], text) {
+				found[l] = append(found[l], text)
+			}
+		}
+	}
+	want.Check(t, dir, found)
+	for _, g := range s.Incomplete {
+		t.Errorf("unexpected gap: %+v", g)
+	}
+}
+
+// TestCouplings checks which types meet which interfaces, and where.
+func TestCouplings(t *testing.T) {
+	s := analyse(t, "testdata/refs", false)
+	var got []string
+	for _, c := range s.Couplings {
+		star := ""
+		if c.Pointer {
+			star = "*"
+		}
+		for _, w := range c.Wired {
+			got = append(got, name(s, c.Interface)+" <- "+star+name(s, c.Type)+" in "+name(s, w.In)+" at "+
+				s.Files[w.Pos.File].Path)
+		}
+	}
+	wanted := []string{
+		"billing.Notifier <- *gen.Mail in wiring.main at wiring/wiring.go",
+		"billing.Notifier <- gen.SMS in wiring.pick at wiring/wiring.go",
+		"billing.Service.SetAudit <- *gen.Log in wiring.main at wiring/wiring.go",
+		"billing.Service.audit <- *gen.Log in wiring.main at wiring/wiring.go",
+	}
+	if !slices.Equal(got, wanted) {
+		t.Errorf("got\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(wanted, "\n\t"))
+	}
+}
+
+// TestSameBytes analyses copies in two directories with one and with several
+// processors.
+func TestSameBytes(t *testing.T) {
+	var first []byte
+	for i, procs := range []int{1, 4, 2} {
+		dir := filepath.Join(t.TempDir(), strings.Repeat("x", i+1))
+		if err := os.CopyFS(dir, os.DirFS("testdata/refs")); err != nil {
+			t.Fatal(err)
+		}
+		old := runtime.GOMAXPROCS(procs)
+		got, err := json.Marshal(analyse(t, dir, false))
+		runtime.GOMAXPROCS(old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = got
+		}
+		if string(first) != string(got) {
+			t.Errorf("run %d differs", i)
+		}
+	}
+}
