@@ -165,9 +165,18 @@ type Step struct {
 	Mode  Mode `json:"mode"`
 	// Pos is the call that runs the statement.
 	Pos Pos `json:"pos"`
-	// Path are the symbols from the transaction's to the one that runs the
-	// statement, both included.
-	Path []int `json:"path"`
+	// Path leads from the transaction's symbol to the one that runs the
+	// statement, both included. Code in a function literal belongs to the
+	// declaration around it, so a symbol can come back behind a wrapper that
+	// runs its literal.
+	Path []Hop `json:"path"`
+}
+
+// Hop is one symbol on a path of calls, and the call in it that goes on: to the
+// next symbol, or to the store.
+type Hop struct {
+	Symbol int `json:"symbol"`
+	Pos    Pos `json:"pos"`
 }
 
 // Unresolved is a place where the code reaches a store and it is not known what

@@ -2,6 +2,7 @@ package data
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
@@ -186,7 +187,7 @@ func (r *resolver) run(all []known, store facts.Store) outcome {
 			}
 			if len(st.effects) > 0 {
 				found = true
-				o.statements = append(o.statements, st)
+				o.keep(st)
 			}
 		}
 		if !found && o.reason == "" && strings.Contains(k.text, sqltext.Hole) && !harmless(k.text) {
@@ -195,6 +196,23 @@ func (r *resolver) run(all []known, store facts.Store) outcome {
 		}
 	}
 	return o
+}
+
+// keep adds a statement, or its columns to one that does the same to the same
+// tables: variants of one text.
+func (o *outcome) keep(st statement) {
+	same := func(a, b effect) bool { return a.store == b.store && a.table == b.table && a.mode == b.mode }
+	for i := range o.statements {
+		old := &o.statements[i]
+		if old.kind != st.kind || !slices.EqualFunc(old.effects, st.effects, same) {
+			continue
+		}
+		for j := range old.effects {
+			old.effects[j].columns = append(slices.Clip(old.effects[j].columns), st.effects[j].columns...)
+		}
+		return
+	}
+	o.statements = append(o.statements, st)
 }
 
 // harmless reports whether a text with holes surely names no table: it starts

@@ -37,7 +37,7 @@ type stepRow struct {
 	table *table
 	mode  sqltext.Mode
 	pos   facts.Pos
-	path  []int
+	path  []facts.Hop
 }
 
 // transactions follows every call that starts one.
@@ -60,7 +60,7 @@ func (e *emitter) begin(path []*call) {
 	w := &txWalk{e: e, r: e.r, path: path, origin: path[len(path)-1], memo: map[bound]bool{}}
 	top := path[0].in.top()
 	f := free(top, false)
-	w.walk(f, []int{e.t.Symbol(top.key)})
+	w.walk(f, []facts.Hop{{Symbol: e.t.Symbol(top.key)}})
 	if w.exposed(f) && len(path) < maxTxPath {
 		callers := e.callers(path, top)
 		for _, k := range callers {
@@ -120,7 +120,7 @@ func (w *txWalk) exposed(f *frame) bool {
 }
 
 // walk goes through the calls of a frame's function.
-func (w *txWalk) walk(f *frame, via []int) {
+func (w *txWalk) walk(f *frame, via []facts.Hop) {
 	if len(via) > maxTxDepth {
 		w.incomplete = true
 		return
@@ -134,7 +134,7 @@ func (w *txWalk) walk(f *frame, via []int) {
 	}
 }
 
-func (w *txWalk) call(c *call, f *frame, via []int) {
+func (w *txWalk) call(c *call, f *frame, via []facts.Hop) {
 	if c.lib != nil {
 		switch c.lib.verb {
 		case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL:
@@ -188,7 +188,7 @@ func (w *txWalk) runsIn(c *call, f *frame) bool {
 }
 
 // access adds what a call does when it runs in the transaction.
-func (w *txWalk) access(c *call, f *frame, via []int) {
+func (w *txWalk) access(c *call, f *frame, via []facts.Hop) {
 	if !w.runsIn(c, f) {
 		return
 	}
@@ -199,13 +199,33 @@ func (w *txWalk) access(c *call, f *frame, via []int) {
 	pos := w.e.pos(c)
 	for _, s := range o.statements {
 		for _, x := range sortEffects(s.effects) {
-			w.steps = append(w.steps, stepRow{w.e.table(x.store, x.table), x.mode, pos, slices.Clone(via)})
+			w.step(stepRow{w.e.table(x.store, x.table), x.mode, pos, hop(via, pos)})
 		}
 	}
 }
 
+// step adds a step, once for statements that differ in nothing it tells.
+func (w *txWalk) step(s stepRow) {
+	for _, o := range slices.Backward(w.steps) {
+		if o.pos != s.pos {
+			break
+		}
+		if o.table == s.table && o.mode == s.mode && slices.Equal(o.path, s.path) {
+			return
+		}
+	}
+	w.steps = append(w.steps, s)
+}
+
+// hop is a path whose last symbol goes on at pos.
+func hop(via []facts.Hop, pos facts.Pos) []facts.Hop {
+	out := slices.Clone(via)
+	out[len(out)-1].Pos = pos
+	return out
+}
+
 // closure runs the function that a library runs in a transaction.
-func (w *txWalk) closure(c *call, f *frame, via []int) {
+func (w *txWalk) closure(c *call, f *frame, via []facts.Hop) {
 	if c != w.origin && !w.given(c, f) {
 		return
 	}
@@ -221,28 +241,25 @@ func (w *txWalk) closure(c *call, f *frame, via []int) {
 			// A context carries it only where nothing else can.
 			n.tx[p] = !slices.Contains(k.fn.contexts, p) || len(k.fn.contexts) == k.fn.params
 		}
-		w.walk(n, w.through(via, k.fn))
+		w.walk(n, w.through(via, c, k.fn))
 	}
 	if len(codes) == 0 && !open {
 		w.incomplete = true
 	}
 }
 
-// through is a path with the declaration of fn behind it.
-func (w *txWalk) through(via []int, fn *function) []int {
-	if fn.parent != nil {
-		// A literal belongs to the declaration around it.
-		s := w.e.t.Symbol(fn.top().key)
-		if len(via) > 0 && via[len(via)-1] == s {
-			return via
-		}
-		return append(via[:len(via):len(via)], s)
+// through is a path that goes on in fn, by a call at pos. A literal belongs to the
+// declaration around it.
+func (w *txWalk) through(via []facts.Hop, c *call, fn *function) []facts.Hop {
+	s := w.e.t.Symbol(fn.top().key)
+	if fn.parent != nil && via[len(via)-1].Symbol == s {
+		return via
 	}
-	return append(via[:len(via):len(via)], w.e.t.Symbol(fn.key))
+	return append(hop(via, w.e.pos(c)), facts.Hop{Symbol: s})
 }
 
 // enter follows a call into the code base.
-func (w *txWalk) enter(c *call, f *frame, via []int) {
+func (w *txWalk) enter(c *call, f *frame, via []facts.Hop) {
 	inPath := slices.Contains(w.path, c)
 	if !inPath && !w.given(c, f) && !w.captures(c, f) {
 		return
@@ -264,7 +281,7 @@ func (w *txWalk) enter(c *call, f *frame, via []int) {
 			}
 			continue
 		}
-		w.walk(n, w.through(via, n.fn))
+		w.walk(n, w.through(via, c, n.fn))
 	}
 }
 
@@ -298,7 +315,7 @@ func (w *txWalk) recursive(f *frame, t refs.Target) bool {
 }
 
 // dynamic follows a call of a function value.
-func (w *txWalk) dynamic(c *call, f *frame, via []int) {
+func (w *txWalk) dynamic(c *call, f *frame, via []facts.Hop) {
 	codes, open := w.r.codes(c.fun, f, 0)
 	given := w.given(c, f)
 	if open && given {
@@ -312,13 +329,13 @@ func (w *txWalk) dynamic(c *call, f *frame, via []int) {
 			continue
 		}
 		n := &frame{fn: k.fn, call: c, up: f, lex: k.lex, recv: k.recv, recvUp: k.recvUp, depth: min(f.depth+1, maxFrames)}
-		w.walk(n, w.through(via, k.fn))
+		w.walk(n, w.through(via, c, k.fn))
 	}
 }
 
 // opaque runs the functions that a library gets where it gets them, as most call
 // them at once.
-func (w *txWalk) opaque(c *call, f *frame, via []int) {
+func (w *txWalk) opaque(c *call, f *frame, via []facts.Hop) {
 	for _, a := range c.args {
 		if a == nil || a.op != opLit && a.op != opFunc {
 			continue
@@ -329,7 +346,7 @@ func (w *txWalk) opaque(c *call, f *frame, via []int) {
 				continue
 			}
 			n := &frame{fn: k.fn, lex: k.lex, recv: k.recv, recvUp: k.recvUp, up: f, depth: min(f.depth+1, maxFrames)}
-			w.walk(n, w.through(via, k.fn))
+			w.walk(n, w.through(via, c, k.fn))
 		}
 	}
 }
