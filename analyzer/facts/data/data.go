@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/facts/data/sqltext"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
@@ -71,7 +72,7 @@ func New(o Options) *Collector {
 func (r Recogniser) signature() *signature {
 	s := &signature{
 		lib: &library{rule: "user", store: facts.SQL}, name: r.Function, verb: verbExec,
-		sql: span{from: r.SQL}, table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(),
+		sql: span{from: r.SQL}, table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(),
 	}
 	if r.SQL >= 0 {
 		return s
@@ -201,7 +202,7 @@ func newResolver(parts []*part, t *evidence.Tables) *resolver {
 	r := &resolver{
 		functions: map[refs.Target]*function{}, globals: map[refs.Target][]held{}, fields: map[refs.Target][]held{},
 		callers: map[refs.Target][]*call{}, runtime: map[*call][]refs.Target{}, structs: map[refs.Target]structure{},
-		tables: map[types.Type]modelTable{}, memo: map[place][]known{}, chain: map[place][][]link{},
+		tables: map[types.Type]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{},
 	}
 	for _, p := range parts {
 		for _, f := range p.functions {
@@ -223,7 +224,28 @@ func newResolver(parts []*part, t *evidence.Tables) *resolver {
 		r.hints.add(p.hints)
 	}
 	r.link(parts, t)
+	r.nameTypes(parts)
 	return r
+}
+
+// nameTypes reads the calls that give tables to types.
+func (r *resolver) nameTypes(parts []*part) {
+	for _, p := range parts {
+		for _, f := range p.functions {
+			for _, c := range f.calls {
+				if c.lib == nil || !c.lib.declare || c.lib.verb != verbChain || c.lib.table.from >= len(c.args) {
+					continue
+				}
+				at := free(f, true)
+				m, _ := r.models(c.args[c.lib.dest.from], typeAt(c, c.lib.dest.from), at)
+				for _, k := range r.texts(c.args[c.lib.table.from], at) {
+					if len(m) > 0 && !strings.Contains(k.text, sqltext.Hole) {
+						r.names[m[0].Origin()] = k.text
+					}
+				}
+			}
+		}
+	}
 }
 
 // site is the place of a call in a symbol.

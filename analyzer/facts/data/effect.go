@@ -48,8 +48,12 @@ func (r *resolver) perform(c *call, f *frame) outcome {
 	switch s.verb {
 	case verbExec:
 		return r.execute(c, f)
-	case verbRead, verbWrite, verbReadWrite, verbDDL:
+	case verbRead, verbWrite, verbReadWrite, verbDDL, verbParts:
 		return r.operate(c, f)
+	case verbRun:
+		o := r.built(c.recv, f, c)
+		o.indirect = true
+		return o
 	}
 	return outcome{}
 }
@@ -67,20 +71,26 @@ func (r *resolver) execute(c *call, f *frame) outcome {
 		return o
 	}
 	// The text comes from a query builder, whose calls are seen themselves.
-	if all, _ := r.chains(v, g); len(all) > 0 {
-		for _, ch := range all {
-			for i, l := range ch {
-				if l.c.lib == nil || l.c == c {
-					continue
-				}
-				if l.c.lib.verb == verbChain && l.c.lib.sql.from < 0 {
-					continue
-				}
-				in := r.performLink(ch[:i], l)
-				if len(in.statements) > 0 {
-					o.statements = append(o.statements, in.statements...)
-					o.indirect, o.reason, o.open = true, "", false
-				}
+	if in := r.built(v, g, c); len(in.statements) > 0 {
+		in.indirect = true
+		return in
+	}
+	return o
+}
+
+// built is what the calls of a query builder say together.
+func (r *resolver) built(v *value, f *frame, c *call) outcome {
+	var o outcome
+	all, _ := r.chains(v, f)
+	for _, ch := range all {
+		for i, l := range ch {
+			if l.c.lib == nil || l.c == c || l.c.lib.verb == verbRun || l.c.lib.verb == verbChain && l.c.lib.sql.from < 0 {
+				continue
+			}
+			in := r.performLink(ch[:i], l)
+			o.statements = append(o.statements, in.statements...)
+			if o.reason == "" {
+				o.reason, o.known = in.reason, in.known
 			}
 		}
 	}

@@ -133,7 +133,7 @@ func (e *emitter) prepare(c *call) {
 // expand follows one call up to the callers that decide what it does.
 func (e *emitter) expand(c *call) {
 	switch c.lib.verb {
-	case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL:
+	case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL, verbParts:
 	default:
 		return
 	}

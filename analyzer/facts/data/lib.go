@@ -27,15 +27,20 @@ type library struct {
 	// The words: what the call does, "chain" (names things for a later
 	// call), "read", "write", "rw", "ddl", "exec" (what its SQL says), "begin"
 	// (the result is a transaction), "self" (the receiver becomes one), "tx"
-	// (runs a function in one), "end"; and where its arguments are, counted
+	// (runs a function in one), "end",
+	// "parts" (adds to what an earlier call named), "run" (what the calls
+	// before it say); and where its arguments are, counted
 	// from 0, with "+" for all that follow: "sql:1", "table:0", "model:0+",
-	// "frag:0" (a part of a statement), "assoc:0" (a path of fields), "fn:1",
+	// "frag:0" (a part of a statement), "join:0" (one more table), "assoc:0" (a path of
+	// fields), "dest:0" (a model, where nothing else named a table), "fn:1",
 	// "field:0.Bucket" (a field of an argument names the table),
 	// "own:Index" (a field of the receiver names it), "declare" (the table
 	// and model belong together), "key" (the table is a prefix), "final"
 	// (nothing is known without a table: say nothing), "typearg" (the first
 	// type argument is the model).
 	calls string
+	// contextCarries says that a context can make a call run in a transaction.
+	contextCarries bool
 	// handles are types that interfaces of the code base may stand for.
 	handles []string
 }
@@ -54,11 +59,14 @@ const (
 	verbSelf
 	verbTx
 	verbEnd
+	verbParts
+	verbRun
 )
 
 var verbWords = map[string]verb{
 	"chain": verbChain, "read": verbRead, "write": verbWrite, "rw": verbReadWrite, "ddl": verbDDL, "exec": verbExec,
 	"begin": verbBegin, "self": verbSelf, "tx": verbTx, "end": verbEnd,
+	"parts": verbParts, "run": verbRun,
 }
 
 // span is a range of arguments: from, and all that follow when rest is true;
@@ -74,7 +82,7 @@ type signature struct {
 	name string
 	verb verb
 	sql, table, model, frag, assoc, fn,
-	dest span
+	dest, join span
 	// field and fieldArg name a field of an argument; own one of the receiver.
 	field    string
 	fieldArg int
@@ -134,7 +142,7 @@ func compile(lib *library, line string, into map[string]*signature) error {
 		return fmt.Errorf("%s: %q is not \"Receivers.Methods: words\"", lib.rule, line)
 	}
 	s := signature{
-		lib: lib, sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(),
+		lib: lib, sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(),
 	}
 	for _, w := range strings.Fields(words) {
 		if err := s.word(w); err != nil {
@@ -186,7 +194,7 @@ func (s *signature) word(w string) error {
 		return err
 	}
 	spans := map[string]*span{
-		"sql": &s.sql, "table": &s.table, "model": &s.model, "frag": &s.frag, "assoc": &s.assoc, "fn": &s.fn, "dest": &s.dest,
+		"sql": &s.sql, "table": &s.table, "model": &s.model, "frag": &s.frag, "assoc": &s.assoc, "fn": &s.fn, "dest": &s.dest, "join": &s.join,
 	}
 	p := spans[name]
 	if p == nil {
@@ -254,7 +262,7 @@ func (l *libraries) shape(sig *types.Signature) *signature {
 		if isString(sig.Params().At(i).Type()) {
 			return &signature{
 				lib: sqlShaped, name: "", verb: verbExec, sql: span{from: i}, table: noSpan(), model: noSpan(),
-				frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(),
+				frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(),
 			}
 		}
 	}

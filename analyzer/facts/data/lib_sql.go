@@ -6,6 +6,8 @@ import "github.com/demarc-dev/demarc/analyzer/facts"
 func allLibraries() []*library {
 	return []*library{
 		databaseSQL(), sqlxLibrary(), pgxLibrary(), gormLibrary(), gormOneLibrary(),
+		xormLibrary(), xormBuilder(), gorpLibrary(), borpLibrary(), bunLibrary(), goPGLibrary(), beegoLibrary(), squirrelLibrary(), goquLibrary(),
+		mongoLibrary(), redisLibrary(), oldRedisLibrary(), s3Library(), oldS3Library(), minioLibrary(), elasticLibrary(), esapiLibrary(),
 	}
 }
 

@@ -145,7 +145,10 @@ func (r *resolver) tableOf(n *types.Named, lib *library) (modelTable, bool) {
 		return t, t.name != ""
 	}
 	r.tables[key] = modelTable{} // a TableName that asks for itself
-	t := r.methodTable(n, lib)
+	t := modelTable{name: r.names[key]}
+	if t.name == "" {
+		t = r.methodTable(n, lib)
+	}
 	if t.name == "" {
 		t = taggedTable(n, lib)
 	}

@@ -18,6 +18,7 @@ const (
 	snakeNaming          // snake case
 	pluralNaming         // plural snake case
 	xormNaming           // snake case; every capital letter is a word of its own
+	sameNaming           // the name itself
 )
 
 // gormInitialisms are kept together by gorm (schema/naming.go).
@@ -175,6 +176,8 @@ func (n naming) tableName(typeName string, h *hints) string {
 		return snake(typeName)
 	case pluralNaming:
 		return inflection.Plural(snake(typeName))
+	case sameNaming:
+		return typeName
 	case xormNaming:
 		switch {
 		case h.same:

@@ -17,9 +17,10 @@ type subject struct {
 	extra []effect
 	assoc []string
 	// raw is true when the chain holds a statement of its own.
-	raw        bool
-	open       bool
-	incomplete string
+	raw  bool
+	open bool
+	// unnamed is true when a table's name is empty on purpose.
+	unnamed bool
 }
 
 // operate says what a call of a query builder does.
@@ -94,10 +95,49 @@ func (r *resolver) parts(sub *subject, c *call, f *frame) {
 				sub.fragment(k.text, s.lib.store)
 			}
 		}
+		if s.join.has(i) {
+			sub.extra = append(sub.extra, r.joined(a, typeAt(c, i), f, s)...)
+		}
 		if a.op == opCall && (s.frag.from >= 0 || s.table.has(i)) { // a sub-select
 			sub.extra = append(sub.extra, r.subSelect(a, f, s.lib)...)
 		}
 	}
+}
+
+// joined are the tables that an argument names beside the main one.
+func (r *resolver) joined(v *value, t types.Type, f *frame, s *signature) []effect {
+	var out []effect
+	if m, _ := r.models(v, t, f); len(m) > 0 && !isText(t) {
+		for _, n := range m {
+			if mt, ok := r.tableOf(n, s.lib); ok {
+				out = append(out, effect{store: s.lib.store, table: mt.name, mode: sqltext.Read, certainty: certainty(mt.likely), model: n})
+			}
+		}
+		return out
+	}
+	for _, x := range members(v) {
+		for _, k := range r.texts(x, f) {
+			for i, e := range tableEffects(s, k) {
+				if i == 0 || len(members(v)) == 1 {
+					e.mode = sqltext.Read
+					out = append(out, e)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// members are the elements of a list, of which the first names a table and the
+// others its alias; v itself when it is no list.
+func members(v *value) []*value {
+	if v != nil && v.op == opTyped {
+		v = v.list[0]
+	}
+	if v != nil && v.op == opGroup && v.typ != nil && len(v.list) > 0 {
+		return v.list[:1]
+	}
+	return []*value{v}
 }
 
 // subSelect is what a query builder reads that is an argument of another.
@@ -149,6 +189,7 @@ func (r *resolver) namedTables(c *call, f *frame, sub *subject) (out []effect, o
 		for _, k := range r.texts(v, g) {
 			out = append(out, tableEffects(s, k)...)
 			sub.open = sub.open || k.open && strings.Contains(k.text, sqltext.Hole)
+			sub.unnamed = sub.unnamed || k.text == ""
 		}
 	}
 	for i, a := range c.args {
@@ -157,6 +198,10 @@ func (r *resolver) namedTables(c *call, f *frame, sub *subject) (out []effect, o
 				for _, x := range a.list {
 					take(x, f, nil)
 				}
+				continue
+			}
+			if m := members(a); len(m) == 1 && m[0] != a && modelType(typeAt(c, i)) == nil {
+				take(m[0], f, nil) // []string{"users", "u"}
 				continue
 			}
 			take(a, f, typeAt(c, i))
@@ -236,6 +281,9 @@ func (r *resolver) finish(sub *subject, c *call, f *frame, open bool) outcome {
 	s := c.lib
 	mode := verbMode(s.verb)
 	var o outcome
+	if s.verb == verbParts {
+		return r.addParts(sub, c, f)
+	}
 	if t, ok := r.namedTables(c, f, sub); ok && len(t) > 0 {
 		sub.tables = t
 	}
@@ -244,12 +292,12 @@ func (r *resolver) finish(sub *subject, c *call, f *frame, open bool) outcome {
 		r.name(sub, c, f)
 	}
 	var effects []effect
-	if (s.dest.rest || len(sub.tables) == 0 && len(sub.models) == 0) && s.dest.from >= 0 && !(sub.raw && s.verb == verbRead) {
+	if len(sub.tables) == 0 && (s.dest.rest || len(sub.models) == 0) && s.dest.from >= 0 && !(sub.raw && s.verb == verbRead) {
 		effects = r.destinations(sub, c, f, mode)
 	}
 	effects = append(effects, r.subjectEffects(sub, s.lib, mode)...)
 	if len(effects) == 0 {
-		if sub.raw || s.final && !sub.open && !open {
+		if sub.raw || sub.unnamed || s.final && !sub.open && !open {
 			return o
 		}
 		o.open = sub.open || open
@@ -257,6 +305,25 @@ func (r *resolver) finish(sub *subject, c *call, f *frame, open bool) outcome {
 		return o
 	}
 	o.statements = []statement{{kind: verbKind(s.verb), effects: effects}}
+	return o
+}
+
+// addParts is the outcome of a call that only adds to what a chain has named.
+func (r *resolver) addParts(sub *subject, c *call, f *frame) outcome {
+	var o outcome
+	sub.extra, sub.assoc = nil, nil
+	r.parts(sub, c, f)
+	effects := sub.extra
+	for _, n := range uniqueModels(sub.models) {
+		for _, path := range sub.assoc {
+			for _, t := range r.association(n, path, c.lib.lib) {
+				effects = append(effects, effect{store: c.lib.lib.store, table: t, mode: sqltext.Read, certainty: facts.Likely})
+			}
+		}
+	}
+	if len(effects) > 0 {
+		o.statements = []statement{{kind: "select", effects: effects}}
+	}
 	return o
 }
 

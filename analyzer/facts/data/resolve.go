@@ -45,6 +45,8 @@ type resolver struct {
 	// runtime are the functions that an interface call reaches.
 	runtime map[*call][]refs.Target
 	hints   hints
+	// names are tables that code gives to types, as gorp's AddTableWithName.
+	names   map[types.Type]string
 	structs map[refs.Target]structure
 	tables  map[types.Type]modelTable
 	// budget bounds the work of one question.
@@ -317,6 +319,11 @@ func (r *resolver) callText(v *value, f *frame, depth int) []known {
 	}
 	if c.lib != nil && c.lib.table.from >= 0 && c.lib.verb == verbChain && c.lib.table.from < len(c.args) {
 		return r.text(c.args[c.lib.table.from], f, depth+1)
+	}
+	if c.kind == callOpaque && c.recv != nil && c.recv.op == opCall { // goqu.T("a").As("b")
+		if l := c.recv.call.lib; l != nil && l.verb == verbChain && l.table.from >= 0 {
+			return r.text(c.recv, f, depth+1)
+		}
 	}
 	return unknown(false)
 }

@@ -137,7 +137,7 @@ func (w *txWalk) walk(f *frame, via []facts.Hop) {
 func (w *txWalk) call(c *call, f *frame, via []facts.Hop) {
 	if c.lib != nil {
 		switch c.lib.verb {
-		case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL:
+		case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL, verbParts, verbRun:
 			w.access(c, f, via)
 		case verbTx:
 			w.closure(c, f, via)
@@ -177,7 +177,7 @@ func (w *txWalk) runsIn(c *call, f *frame) bool {
 		return true
 	}
 	for i, a := range c.args {
-		if t := typeAt(c, i); t != nil && isContext(t) {
+		if t := typeAt(c, i); t != nil && isContext(t) && !c.lib.lib.contextCarries {
 			continue
 		}
 		if a != nil && w.carries(a, f, 0) {
@@ -360,6 +360,9 @@ func (w *txWalk) carries(v *value, f *frame, depth int) bool {
 	case opText, opHole, opConcat, opLit:
 		return false
 	}
+	if w.origin.lib.verb == verbSelf && sameValue(v, w.origin.recv) {
+		return true
+	}
 	k := bound{v, f}
 	if known, ok := w.memo[k]; ok {
 		return known
@@ -368,6 +371,14 @@ func (w *txWalk) carries(v *value, f *frame, depth int) bool {
 	is := w.derive(v, f, depth)
 	w.memo[k] = is
 	return is
+}
+
+// sameValue reports whether two values are one variable or field.
+func sameValue(a, b *value) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	return a == b || a.op == b.op && (a.op == opField || a.op == opGlobal) && a.target == b.target && a.target.Name != ""
 }
 
 func (w *txWalk) derive(v *value, f *frame, depth int) bool {
