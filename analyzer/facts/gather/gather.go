@@ -14,6 +14,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
+	"github.com/demarc-dev/demarc/analyzer/facts/data"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
@@ -33,7 +34,7 @@ type Gatherer struct {
 
 // New returns a Gatherer with all kinds of evidence.
 func New() *Gatherer {
-	return &Gatherer{kinds: []evidence.Evidence{}}
+	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{})}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
