@@ -29,6 +29,14 @@ type Set struct {
 	// Couplings tie an interface of the code base to a type of the code base
 	// that reaches it at run time; sorted by Interface, Type.
 	Couplings []Coupling `json:"couplings"`
+	// Entries are where the outside world starts code; sorted by Kind, Pattern,
+	// Method, Pos, Handler.
+	Entries []Entry `json:"entries"`
+	// Outbound are calls that leave the process; sorted by Symbol, Pos, Kind,
+	// Target.
+	Outbound []Outbound `json:"outbound"`
+	// Config are the settings; sorted by Kind, Key.
+	Config []ConfigKey `json:"config"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`
