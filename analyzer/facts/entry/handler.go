@@ -43,7 +43,7 @@ func (r *run) handler(t flow.Thunk, depth int) handler {
 	case flow.Func:
 		return r.function(t)
 	case flow.Closure:
-		return handler{symbol: r.t.Symbol(t.Key), exact: true}
+		return r.closure(t, depth)
 	case flow.Call:
 		return r.handlerCall(t, depth)
 	case flow.Composite:
@@ -86,6 +86,24 @@ func (r *run) function(t flow.Thunk) handler {
 		}
 	}
 	return handler{symbol: r.t.Symbol(key), exact: true}
+}
+
+// closure is the declaration around a function literal, or the one handler from
+// outside that it calls.
+func (r *run) closure(t flow.Thunk, depth int) handler {
+	h := handler{symbol: r.t.Symbol(t.Key), exact: true}
+	found := map[int]bool{}
+	for _, k := range t.Keys {
+		if inner := r.handler(t.At(k), depth+1); inner.symbol >= 0 {
+			found[inner.symbol] = true
+		}
+	}
+	if len(found) == 1 {
+		for i := range found {
+			h.symbol = i
+		}
+	}
+	return h
 }
 
 // through follows constructors to the value they make.

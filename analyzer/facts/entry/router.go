@@ -70,8 +70,8 @@ func (r *run) router(t flow.Thunk, depth int) (router, bool) {
 	case flow.Call:
 		return r.routerCall(t, depth)
 	case flow.Sel:
-		if !t.Own && t.X != nil { // the group inside a gin.Engine
-			return r.router(t.At(t.X), depth+1)
+		if !t.Own && t.X != nil {
+			return r.foreign(t, depth)
 		}
 	case flow.Zero:
 		r.m.Kill()
@@ -81,6 +81,17 @@ func (r *run) router(t flow.Thunk, depth int) (router, bool) {
 		return router{known: true, lib: string(t.Type.Package)}, true
 	}
 	return router{prefix: flow.Hole, lib: string(t.Type.Package)}, true
+}
+
+// foreign is a field of a type outside the code base: the group inside a
+// gin.Engine, or the router of a server that another module makes, which is
+// taken as a root.
+func (r *run) foreign(t flow.Thunk, depth int) (router, bool) {
+	if followed[flow.Unversioned(string(t.X.Type.Package))] {
+		return r.router(t.At(t.X), depth+1)
+	}
+	at := flow.Place{File: string(t.X.Type.Package) + "." + string(t.X.Type.Name) + "." + t.Name}
+	return router{site: at, known: true, lib: string(t.Type.Package)}, true
 }
 
 // rootTypes are router types that never stand below another one of their kind:

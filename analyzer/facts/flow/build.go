@@ -352,7 +352,49 @@ func (v *visitor) closure(f *function, e *ast.FuncLit, at Place) *Node {
 			n.Args = append(n.Args, v.build(f, r.stmt.Results[0]))
 		}
 	}
+	v.captured(f, e, n)
 	return n
+}
+
+// captured lists the handlers from outside that a function literal calls, as
+// an adapter does with the handler that it was given.
+func (v *visitor) captured(f *function, e *ast.FuncLit, n *Node) {
+	body := span{e.Pos(), e.End()}
+	for _, s := range f.calls {
+		if !body.has(s.expr.Pos()) {
+			continue
+		}
+		fun := ast.Unparen(s.expr.Fun)
+		if s.callee != nil {
+			sel, ok := fun.(*ast.SelectorExpr)
+			if !ok || s.callee.fn.Name() != "ServeHTTP" || !s.callee.iface {
+				continue
+			}
+			fun = sel.X
+		}
+		if !v.class.handles(v.c.Info.TypeOf(fun)) || body.has(v.rootOf(fun)) {
+			continue
+		}
+		n.Keys = append(n.Keys, v.build(f, fun))
+	}
+}
+
+// rootOf is where the variable at the root of a selection is declared; NoPos
+// when there is none.
+func (v *visitor) rootOf(e ast.Expr) token.Pos {
+	for {
+		switch x := ast.Unparen(e).(type) {
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.Ident:
+			if obj, ok := v.c.Info.Uses[x].(*types.Var); ok {
+				return obj.Pos()
+			}
+			return token.NoPos
+		default:
+			return e.Pos()
+		}
+	}
 }
 
 func (v *visitor) composite(f *function, e *ast.CompositeLit, at Place) *Node {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
 
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
@@ -231,7 +232,7 @@ func (v *visitor) interestingWrites() {
 			t := v.c.Info.TypeOf(w.value)
 			if key, pkg, ok := fieldKey(w); ok {
 				switch {
-				case v.class.interesting(t):
+				case v.class.interesting(t) || w.literal && !w.row && v.setting(w.value):
 					v.write(w, key, 2)
 				case pkg != v.c.Types:
 					v.x.mu.Lock()
@@ -244,6 +245,12 @@ func (v *visitor) interestingWrites() {
 			}
 		}
 	}
+}
+
+// setting recognises a constant that is the default of a field.
+func (v *visitor) setting(e ast.Expr) bool {
+	tv := v.c.Info.Types[e]
+	return tv.Value != nil && tv.Value.Kind() == constant.String && constant.StringVal(tv.Value) != ""
 }
 
 func fieldKey(w fieldWrite) (refs.Target, *types.Package, bool) {
@@ -277,7 +284,7 @@ func (v *visitor) demandedWrites(key refs.Target) {
 	}
 	depth := v.demand[key][0]
 	for _, w := range v.fieldWrites[name] {
-		if k, _, ok := fieldKey(w); ok && k == key && !v.class.interesting(v.c.Info.TypeOf(w.value)) {
+		if k, _, ok := fieldKey(w); ok && k == key {
 			v.write(w, key, depth-1)
 		}
 	}

@@ -42,6 +42,8 @@ type Machine struct {
 	pos   int
 	steps int
 	dead  bool
+	// joined is set when a value was taken from all writes of a field.
+	joined bool
 	// picks remember the alternative of a variable, iteration or write, frames
 	// the activation of a call, within one run.
 	picks  map[Thunk]int
@@ -377,6 +379,7 @@ func (m *Machine) written(t Thunk, writes []write) (Thunk, bool) {
 		return t, false
 	}
 	w := writes[m.pick(t, len(writes))]
+	m.joined = m.joined || t.Op == Sel || len(writes) > 1
 	// The write may stand in a function that is being evaluated: then it is
 	// that activation, as in s.router = r; s.routes().
 	for f := t.Frame; f != nil; f = f.up {

@@ -29,7 +29,7 @@ const (
 	// a method value. Own is false for functions outside the code base.
 	Func
 	// Closure is a function literal inside declaration Key; Args are what it
-	// returns.
+	// returns, Keys the handlers from outside that it calls.
 	Closure
 	// Call calls Key (Own says whether it is of the code base) with receiver X
 	// and Args; Name is the bare name of the callee. For calls of function

@@ -93,6 +93,8 @@ type fieldWrite struct {
 	index   []int
 	value   ast.Expr
 	literal bool
+	// row is true for an element of a list: one of many, not a setting.
+	row bool
 }
 
 // span is a range of positions.
@@ -125,6 +127,7 @@ func newVisitor(x *Collector, c *load.Checked) *visitor {
 // scan lists the calls, definitions and returns of every declaration.
 func (v *visitor) scan(decls []symbols.Decl) {
 	var last ast.Node
+	rows := map[*ast.CompositeLit]bool{}
 	for _, d := range decls {
 		if d.Member || d.Node == last || strings.HasSuffix(v.c.Names[d.File], "_test.go") {
 			continue
@@ -141,12 +144,12 @@ func (v *visitor) scan(decls []symbols.Decl) {
 				continue
 			}
 			v.parameters(f, n)
-			ast.Walk(walker{v: v, f: f, block: span{n.Body.Pos(), n.Body.End()}}, n.Body)
+			ast.Walk(walker{v: v, f: f, block: span{n.Body.Pos(), n.Body.End()}, rows: rows}, n.Body)
 		case *ast.ValueSpec:
 			if len(n.Values) == 0 {
 				continue
 			}
-			ast.Walk(walker{v: v, f: f, block: span{n.Pos(), n.End()}}, n)
+			ast.Walk(walker{v: v, f: f, block: span{n.Pos(), n.End()}, rows: rows}, n)
 		default:
 			continue
 		}
@@ -186,6 +189,8 @@ type walker struct {
 	loop  span
 	// goes is true for what a go statement runs.
 	goes bool
+	// rows are the struct literals seen as elements; shared.
+	rows map[*ast.CompositeLit]bool
 }
 
 // Visit implements ast.Visitor.
@@ -259,10 +264,8 @@ func (w walker) call(n *ast.CallExpr) {
 		}
 	}
 	c := w.v.calleeOf(n)
-	if c == nil {
-		if id, ok := ast.Unparen(n.Fun).(*ast.Ident); !ok || !w.calls(id) {
-			return
-		}
+	if c == nil && !w.callsValue(n.Fun) {
+		return
 	}
 	s := &callSite{fn: w.f, expr: n, callee: c, loop: w.loop.to > 0}
 	w.f.calls = append(w.f.calls, s)
@@ -320,18 +323,22 @@ func (w walker) startsValue(id *ast.Ident) {
 	}
 }
 
-// calls reports whether id is a function parameter of the declaration.
-func (w walker) calls(id *ast.Ident) bool {
-	obj, ok := w.v.c.Info.Uses[id].(*types.Var)
-	if !ok {
-		return false
+// callsValue reports whether a called expression is a variable or field.
+func (w walker) callsValue(fun ast.Expr) bool {
+	switch fun := ast.Unparen(fun).(type) {
+	case *ast.Ident:
+		_, ok := w.v.c.Info.Uses[fun].(*types.Var)
+		return ok
+	case *ast.SelectorExpr:
+		_, ok := w.v.c.Info.Uses[fun.Sel].(*types.Var)
+		return ok
 	}
-	_, ok = w.f.params[obj]
-	return ok
+	return false
 }
 
 func (w walker) composite(n *ast.CompositeLit) {
 	t := w.v.c.Info.TypeOf(n)
+	w.markRows(n, t)
 	named := symbols.NamedOf(t)
 	if named == nil || named.Obj().Pkg() == nil {
 		return
@@ -349,6 +356,7 @@ func (w walker) composite(n *ast.CompositeLit) {
 	if !ok {
 		return
 	}
+	row := w.rows[n]
 	for i, e := range n.Elts {
 		at, value := i, e
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
@@ -360,7 +368,28 @@ func (w walker) composite(n *ast.CompositeLit) {
 		}
 		if at >= 0 && at < st.NumFields() {
 			name := st.Field(at).Name()
-			w.v.fieldWrites[name] = append(w.v.fieldWrites[name], fieldWrite{w.f, t, []int{at}, value, true})
+			w.v.fieldWrites[name] = append(w.v.fieldWrites[name], fieldWrite{w.f, t, []int{at}, value, true, row})
+		}
+	}
+}
+
+// markRows remembers the struct literals that are elements of a list or map.
+func (w walker) markRows(n *ast.CompositeLit, t types.Type) {
+	if t == nil {
+		return
+	}
+	if _, ok := t.Underlying().(*types.Struct); ok {
+		return
+	}
+	for _, e := range n.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			e = kv.Value
+		}
+		if u, ok := e.(*ast.UnaryExpr); ok {
+			e = u.X
+		}
+		if lit, ok := e.(*ast.CompositeLit); ok {
+			w.rows[lit] = true
 		}
 	}
 }
@@ -406,7 +435,7 @@ func (w walker) fieldAssign(l *ast.SelectorExpr, d def) {
 	}
 	obj := sel.Obj()
 	if w.v.class.own(obj.Pkg()) {
-		w.v.fieldWrites[obj.Name()] = append(w.v.fieldWrites[obj.Name()], fieldWrite{w.f, sel.Recv(), sel.Index(), d.value, false})
+		w.v.fieldWrites[obj.Name()] = append(w.v.fieldWrites[obj.Name()], fieldWrite{w.f, sel.Recv(), sel.Index(), d.value, false, false})
 		return
 	}
 	index := w.v.x.rules.assigns[w.v.class.path(obj.Pkg())]

@@ -22,10 +22,14 @@ func (m *Machine) text(t Thunk, depth int) (string, bool) {
 	if depth > 40 {
 		return Hole, false
 	}
+	before := m.joined
+	m.joined = false
 	t = m.Head(t)
+	joined := m.joined
+	m.joined = before
 	switch t.Op {
 	case Text:
-		return t.Name, true
+		return t.Name, !joined
 	case Zero:
 		return "", true
 	case Concat:
