@@ -15,7 +15,7 @@ func cobra() library {
 		types: []flow.Type{{Pkg: pkg, Name: "Command"}},
 		rules: []flow.Rule{
 			{Pkg: pkg, Name: "Command", Literal: true, Sink: true, Data: command{}},
-			{Pkg: pkg, Recv: "Command", Name: "Run|RunE", Assign: true, Sink: true, Data: commandRun{}},
+			{Pkg: pkg, Recv: "Command", Name: "Run|RunE", Assign: true, Sink: true, Data: commandRun{name: "Use"}},
 			{Pkg: pkg, Recv: "Command", Name: "AddCommand", Sink: true, Data: commandAdd{}},
 		},
 	}
@@ -35,13 +35,14 @@ func (command) found(r *run, t flow.Thunk) func() {
 		return nil
 	}
 	rt := router{site: t.Node.At, calls: calls(t), known: true, exact: true}
-	return commandEntry(r, rt, t, t.At(run))
+	return commandEntry(r, rt, t, t.At(run), "Use")
 }
 
-// commandRun is an assignment of a command's code.
-type commandRun struct{}
+// commandRun is an assignment of a command's code; name is the field with the
+// command's name.
+type commandRun struct{ name string }
 
-func (commandRun) found(r *run, t flow.Thunk) func() {
+func (d commandRun) found(r *run, t flow.Thunk) func() {
 	c := r.m.Head(t.At(t.X))
 	rt, ok := r.router(t.At(t.X), 0)
 	if !ok {
@@ -50,11 +51,11 @@ func (commandRun) found(r *run, t flow.Thunk) func() {
 	if c.Op != flow.Composite {
 		c = r.through(c)
 	}
-	return commandEntry(r, rt, c, t.ArgAt(0))
+	return commandEntry(r, rt, c, t.ArgAt(0), d.name)
 }
 
-func commandEntry(r *run, rt router, literal, code flow.Thunk) func() {
-	name, exact := commandName(r, literal)
+func commandEntry(r *run, rt router, literal, code flow.Thunk, field string) func() {
+	name, exact := commandName(r, rt, literal, field)
 	h := r.handler(code, 0)
 	if h.unset {
 		return nil
@@ -66,13 +67,17 @@ func commandEntry(r *run, rt router, literal, code flow.Thunk) func() {
 	}
 }
 
-// commandName is the first word of Use.
-func commandName(r *run, t flow.Thunk) (string, bool) {
-	if t.Op != flow.Composite {
-		return flow.Hole, false
+// commandName is the first word of a command's name, from its literal or from
+// an assignment.
+func commandName(r *run, rt router, t flow.Thunk, field string) (string, bool) {
+	n := (*flow.Node)(nil)
+	if t.Op == flow.Composite {
+		n = t.Field(field)
 	}
-	n := t.Field("Use")
 	if n == nil {
+		if m, ok := r.named[rt.site]; ok {
+			return m.prefix, m.exact
+		}
 		return flow.Hole, false
 	}
 	s, exact := r.m.Text(t.At(n))
@@ -88,7 +93,7 @@ func (commandAdd) found(r *run, t flow.Thunk) func() {
 	if !ok {
 		return nil
 	}
-	name, exact := commandName(r, r.through(t.At(t.X)))
+	name, exact := commandName(r, parent, r.through(t.At(t.X)), "Use")
 	parent.prefix = join(parent.prefix, name)
 	children := []router{}
 	add := func(c flow.Thunk) {

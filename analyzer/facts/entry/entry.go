@@ -47,7 +47,8 @@ type library struct {
 
 func libraries() []library {
 	return []library{
-		netHTTP(), chi(), gin(), echo(), gorilla(), cobra(), ticker(),
+		netHTTP(), chi(), gin(), echo(), gorilla(), fiber(), httprouter(), huma(), restful(),
+		cobra(), urfave(), cron(), ticker(), consumers(),
 	}
 }
 
@@ -71,13 +72,20 @@ func (e *Evidence) Visit(c *load.Checked, decls []symbols.Decl) {
 
 // Join implements flow.Consumer.
 func (e *Evidence) Join(t *evidence.Tables, p *flow.Program) {
-	x := &joiner{t: t, p: p, mounts: map[flow.Place][]mounted{}, seen: map[facts.Entry]bool{}}
+	x := &joiner{
+		t: t, p: p, mounts: map[flow.Place][]mounted{}, roots: map[flow.Place][]mounted{}, named: map[flow.Place]mounted{},
+		seen: map[facts.Entry]bool{},
+	}
 	slices.SortFunc(e.local, func(a, b local) int { return cmp.Compare(a.pkg, b.pkg) })
 	for _, l := range e.local {
 		x.services.add(l)
 	}
-	for _, s := range p.Sinks {
-		if d, ok := s.Rule.Data.(meaning); ok {
+	for _, early := range []bool{true, false} {
+		for _, s := range p.Sinks {
+			d, ok := s.Rule.Data.(meaning)
+			if _, first := s.Rule.Data.(interface{ early() }); !ok || first != early {
+				continue
+			}
 			p.Each(s, func(m *flow.Machine, at flow.Thunk) func() {
 				return d.found(&run{joiner: x, m: m, sink: s}, at)
 			})
@@ -116,10 +124,14 @@ type run struct {
 
 // joiner collects routes and mounts, then composes them.
 type joiner struct {
-	t        *evidence.Tables
-	p        *flow.Program
-	routes   []route
-	mounts   map[flow.Place][]mounted
+	t      *evidence.Tables
+	p      *flow.Program
+	routes []route
+	mounts map[flow.Place][]mounted
+	// roots are prefixes that a router sets itself, named the names that
+	// commands get by assignment.
+	roots    map[flow.Place][]mounted
+	named    map[flow.Place]mounted
 	seen     map[facts.Entry]bool
 	services services
 	// embedded and runtime are references by kind, made when first needed.
@@ -130,13 +142,11 @@ type joiner struct {
 
 // route is a registration whose router may itself be mounted somewhere.
 type route struct {
-	router  router
-	entry   facts.Entry
-	path    string
-	exact   bool
-	words   bool // a command line, not a path
-	sameAs  refs.Target
-	chained []string
+	router router
+	entry  facts.Entry
+	path   string
+	exact  bool
+	words  bool // a command line, not a path
 }
 
 // add stores an entry once.

@@ -234,6 +234,13 @@ func (x *joiner) places(r router, depth int) []placed {
 	if !r.known || depth > 8 || r.site.File == "" {
 		return []placed{self}
 	}
+	for _, m := range x.roots[r.site] {
+		if under(m.calls, r.calls) {
+			r.prefix, r.exact = join(m.prefix, r.prefix), r.exact && m.exact
+			self = placed{prefix: r.prefix, exact: r.exact, known: true}
+			break
+		}
+	}
 	var out []placed
 	for _, m := range x.mounts[r.site] {
 		if !under(m.calls, r.calls) || m.parent.site == r.site && m.parent.known {
@@ -265,7 +272,7 @@ func (x *joiner) compose() {
 			switch {
 			case strings.Contains(e.Pattern, flow.Hole) || !p.known:
 				e.Certainty = facts.Guess
-				if p.known && !strings.HasPrefix(e.Pattern, flow.Hole) {
+				if p.known && !strings.HasPrefix(e.Pattern, flow.Hole) || r.words && e.Pattern != flow.Hole {
 					e.Certainty = facts.Likely
 				}
 			case !p.exact || !r.exact:

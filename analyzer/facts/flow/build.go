@@ -356,10 +356,12 @@ func (v *visitor) closure(f *function, e *ast.FuncLit, at Place) *Node {
 	return n
 }
 
-// captured lists the handlers from outside that a function literal calls, as
-// an adapter does with the handler that it was given.
+// captured lists the functions from outside that a function literal calls, as
+// an adapter does with the handler that it was given: those that handle
+// requests, else those of parameters and variables.
 func (v *visitor) captured(f *function, e *ast.FuncLit, n *Node) {
 	body := span{e.Pos(), e.End()}
+	var others []*Node
 	for _, s := range f.calls {
 		if !body.has(s.expr.Pos()) {
 			continue
@@ -372,27 +374,32 @@ func (v *visitor) captured(f *function, e *ast.FuncLit, n *Node) {
 			}
 			fun = sel.X
 		}
-		if !v.class.handles(v.c.Info.TypeOf(fun)) || body.has(v.rootOf(fun)) {
+		root := v.rootOf(fun)
+		if root == nil || body.has(root.Pos()) {
 			continue
 		}
-		n.Keys = append(n.Keys, v.build(f, fun))
+		if v.class.handles(v.c.Info.TypeOf(fun)) {
+			n.Keys = append(n.Keys, v.build(f, fun))
+		} else if i, param := f.params[root]; s.callee == nil && (!param || i >= 0) && root.Parent() != v.c.Types.Scope() {
+			others = append(others, v.build(f, fun))
+		}
+	}
+	if len(n.Keys) == 0 && len(others) == 1 {
+		n.Keys = others
 	}
 }
 
-// rootOf is where the variable at the root of a selection is declared; NoPos
-// when there is none.
-func (v *visitor) rootOf(e ast.Expr) token.Pos {
+// rootOf is the variable at the root of a selection, nil when there is none.
+func (v *visitor) rootOf(e ast.Expr) *types.Var {
 	for {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.SelectorExpr:
 			e = x.X
 		case *ast.Ident:
-			if obj, ok := v.c.Info.Uses[x].(*types.Var); ok {
-				return obj.Pos()
-			}
-			return token.NoPos
+			obj, _ := v.c.Info.Uses[x].(*types.Var)
+			return obj
 		default:
-			return e.Pos()
+			return nil
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
@@ -73,9 +74,26 @@ func (v *visitor) callSinks(s *callSite) {
 		for outer := s.fn.chains[s.expr]; outer != nil && len(k.Chain) < 16; outer = s.fn.chains[outer] {
 			k.Chain = append(k.Chain, v.build(s.fn, outer))
 		}
+		for _, g := range s.guards {
+			v.guard(s.fn, k, g)
+		}
 		v.sink(s.fn, k)
 		v.scopeCall(s, r)
 	}
+}
+
+// guard keeps a comparison with constants.
+func (v *visitor) guard(f *function, k *Sink, g comparison) {
+	out := guard{node: v.build(f, g.x), not: g.not}
+	for _, e := range g.is {
+		tv := v.c.Info.Types[e]
+		if tv.Value == nil {
+			return
+		}
+		out.is = append(out.is, constantText(tv))
+	}
+	v.mark(out.node, defaultDepth)
+	k.guards = append(k.guards, out)
 }
 
 // scopeCall records that a recognised call runs a function of the code base
@@ -268,7 +286,12 @@ func (v *visitor) write(w fieldWrite, key refs.Target, depth int8) {
 		return
 	}
 	v.written[w.value] = true
-	v.out.writes = append(v.out.writes, write{key: key, in: w.fn.key, literal: w.literal, node: n, at: n.At})
+	out := write{key: key, in: w.fn.key, literal: w.literal, node: n, at: n.At}
+	if n.Op == List && n.X != nil && w.on != nil {
+		out.recv = v.build(w.fn, w.on)
+		v.mark(out.recv, 3)
+	}
+	v.out.writes = append(v.out.writes, out)
 	v.mark(n, depth)
 }
 
@@ -338,12 +361,23 @@ func (v *visitor) interestingResults(f *function) {
 			continue
 		}
 		for _, e := range r.stmt.Results {
-			if v.class.interesting(v.c.Info.TypeOf(e)) || v.simpleText(e) {
+			if v.class.interesting(v.c.Info.TypeOf(e)) || v.simpleText(e) || v.constructs(f, e) {
 				v.results(f)
 				return
 			}
 		}
 	}
+}
+
+// constructs recognises a constructor: a function New... that returns a struct
+// of its package. Objects are told apart by their literals.
+func (v *visitor) constructs(f *function, e ast.Expr) bool {
+	if !strings.HasPrefix(string(f.key.Name), "New") && !strings.HasPrefix(string(f.key.Name), "new") {
+		return false
+	}
+	t := v.c.Info.TypeOf(e)
+	n := symbols.NamedOf(t)
+	return n != nil && n.Obj().Pkg() == v.c.Types || n != nil && types.IsInterface(t) && v.class.own(n.Obj().Pkg())
 }
 
 // simpleText recognises constants and concatenations of strings.

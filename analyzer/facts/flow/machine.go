@@ -50,6 +50,8 @@ type Machine struct {
 	frames map[Thunk]*Frame
 	bottom map[refs.Target]*Frame
 	chain  []refs.Target
+	// filling are the tables whose elements are being listed.
+	filling map[refs.Target]bool
 }
 
 type fork struct{ pick, of int }
@@ -62,15 +64,30 @@ func (p *Program) Each(s *Sink, visit func(m *Machine, t Thunk) func()) {
 	if depth == 0 {
 		depth = defaultDepth
 	}
-	p.each(s.Node, s.In, depth, visit)
+	p.each(s.Node, s.In, depth, func(m *Machine, t Thunk) func() {
+		emit := visit(m, t)
+		if emit != nil && !m.holds(t, s.guards) {
+			return nil
+		}
+		return emit
+	})
+}
+
+// holds reports whether the conditions around a sink can be true.
+func (m *Machine) holds(t Thunk, guards []guard) bool {
+	for _, g := range guards {
+		s, exact := m.Text(t.At(g.node))
+		if exact && slices.Contains(g.is, s) == g.not {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *Program) each(n *Node, in refs.Target, depth int, visit func(m *Machine, t Thunk) func()) {
 	m := &Machine{p: p, depth: depth}
 	for range maxRuns {
-		m.pos, m.steps, m.dead = 0, 0, false
-		m.picks, m.frames, m.bottom = map[Thunk]int{}, map[Thunk]*Frame{}, map[refs.Target]*Frame{}
-		m.chain = append(m.chain[:0], in)
+		m.reset(in)
 		emit := visit(m, Thunk{n, &Frame{fn: in, root: true}})
 		if !m.dead && emit != nil {
 			emit()
@@ -86,6 +103,14 @@ func (p *Program) each(n *Node, in refs.Target, depth int, visit func(m *Machine
 			return
 		}
 	}
+}
+
+// reset begins a run.
+func (m *Machine) reset(in refs.Target) {
+	m.pos, m.steps, m.dead, m.joined = 0, 0, false, false
+	m.picks, m.frames, m.bottom = map[Thunk]int{}, map[Thunk]*Frame{}, map[refs.Target]*Frame{}
+	m.filling = map[refs.Target]bool{}
+	m.chain = append(m.chain[:0], in)
 }
 
 // Kill says that this combination of alternatives cannot happen.
@@ -387,12 +412,7 @@ func (m *Machine) written(t Thunk, writes []write) (Thunk, bool) {
 			return Thunk{w.node, f}, true
 		}
 	}
-	fr := m.bottom[w.in]
-	if fr == nil {
-		fr = &Frame{fn: w.in, root: true, depth: 1}
-		m.bottom[w.in] = fr
-	}
-	return Thunk{w.node, fr}, true
+	return Thunk{w.node, m.bottomOf(w.in)}, true
 }
 
 // iterate takes one element of a list or map.
@@ -447,11 +467,20 @@ func (m *Machine) Elements(t Thunk) (list []Element, ok bool) {
 }
 
 func (m *Machine) elements(t Thunk, depth int) (list []Element, ok bool) {
+	if depth > 64 {
+		return nil, false
+	}
+	t = m.until(t)
+	if t.Own && (t.Op == Sel || t.Op == Global) {
+		if list, ok, done := m.accumulated(t, depth); done {
+			return list, ok
+		}
+	}
 	t = m.object(t)
 	if t.Op == Zero {
 		return nil, true
 	}
-	if t.Op != List || depth > 64 {
+	if t.Op != List {
 		return nil, false
 	}
 	if t.X != nil { // append
@@ -481,4 +510,124 @@ func (f *Frame) Calls() []Place {
 		out = append(out, f.call.At)
 	}
 	return out
+}
+
+// until resolves variables and parameters, up to a field or package variable.
+func (m *Machine) until(t Thunk) Thunk {
+	for range maxFrames {
+		if t.Op != Var && t.Op != Param && t.Op != Convert || m.dead {
+			return t
+		}
+		next, ok := m.step(t)
+		if !ok || next == t {
+			return t
+		}
+		t = next
+	}
+	return t
+}
+
+// accumulated is everything that is appended to a field or package variable by
+// any code: a table that is filled by calls. done is false when the value is
+// known in a better way.
+func (m *Machine) accumulated(t Thunk, depth int) (list []Element, ok, done bool) {
+	writes := m.p.writes[t.Key]
+	appends := slices.ContainsFunc(writes, func(w write) bool { return w.node.Op == List && w.node.X != nil })
+	if !appends {
+		return nil, false, false
+	}
+	if m.filling[t.Key] {
+		return nil, true, true
+	}
+	m.filling[t.Key] = true
+	defer delete(m.filling, t.Key)
+	object := Thunk{Node: unknown}
+	if t.X != nil {
+		object = m.object(t.At(t.X))
+	}
+	if n := object.Field(t.Name); object.Op == Composite && n != nil {
+		more, known := m.elements(object.At(n), depth+1)
+		if !known {
+			return nil, false, true
+		}
+		list = more
+	}
+	for _, w := range writes {
+		if w.literal {
+			continue
+		}
+		for _, fr := range m.writers(w, object) {
+			if more, known := m.elements(Thunk{w.node, fr}, depth+1); known {
+				list = append(list, more...)
+			}
+		}
+	}
+	return list, true, true
+}
+
+// writers are the activations that append to a table of an object: for a method,
+// one for each call on that object.
+func (m *Machine) writers(w write, object Thunk) []*Frame {
+	if w.recv == nil || w.recv.Op != Param || w.recv.Index >= 0 || object.Op != Composite {
+		return []*Frame{m.bottomOf(w.in)}
+	}
+	want := identityOf(object)
+	out := []*Frame{}
+	for _, c := range m.p.callers[w.in] {
+		if c.via != nil {
+			continue
+		}
+		if id := m.p.identity(c.call); id != nil && !id.same(want) {
+			continue
+		}
+		key := Thunk{Node: c.node}
+		fr := m.frames[key]
+		if fr == nil {
+			fr = &Frame{fn: w.in, call: c.node, root: true, up: &Frame{fn: c.in, root: true, depth: 1}}
+			m.frames[key] = fr
+		}
+		out = append(out, fr)
+	}
+	return out
+}
+
+// bottomOf is the activation of a function whose caller is not known.
+func (m *Machine) bottomOf(fn refs.Target) *Frame {
+	fr := m.bottom[fn]
+	if fr == nil {
+		fr = &Frame{fn: fn, root: true, depth: 1}
+		m.bottom[fn] = fr
+	}
+	return fr
+}
+
+// identity tells objects apart: the literal and the calls that led to it.
+type identity struct {
+	node  *Node
+	calls []Place
+}
+
+func identityOf(t Thunk) *identity { return &identity{t.Node, t.Frame.Calls()} }
+
+func (a *identity) same(b *identity) bool {
+	n := min(len(a.calls), len(b.calls))
+	return a.node == b.node && slices.Equal(a.calls[:n], b.calls[:n])
+}
+
+// identity is the object whose method a call calls, as far as one evaluation
+// tells; nil when it is not known. It is remembered.
+func (x *index) identity(c call) *identity {
+	if id, ok := x.objects[c.node]; ok {
+		return id
+	}
+	var id *identity
+	if c.node.X != nil {
+		m := &Machine{p: &Program{index: x}, depth: defaultDepth}
+		m.reset(c.in)
+		if o := m.object(Thunk{c.node.X, &Frame{fn: c.in, root: true}}); o.Op == Composite && !m.dead && len(m.trail) == 0 {
+			id = identityOf(o)
+		}
+	}
+	x.objects[c.node] = id
+	return id
 }

@@ -127,6 +127,15 @@ type Sink struct {
 	Loop bool
 	// Note is what Rule.Note returned.
 	Note any
+	// guards are the conditions around it that compare with constants.
+	guards []guard
+}
+
+// guard says that a value is, or with not is none of, some texts.
+type guard struct {
+	node *Node
+	is   []string
+	not  bool
 }
 
 // call is a recorded call of a function of the code base.
@@ -142,8 +151,10 @@ type write struct {
 	in  refs.Target
 	// literal is true for a field set in a struct literal.
 	literal bool
-	node    *Node
-	at      Place
+	// recv is the value whose field is assigned, nil in a literal.
+	recv *Node
+	node *Node
+	at   Place
 }
 
 // returned is what one return statement of a function gives.

@@ -11,7 +11,8 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/ident"
 )
 
-// Program is everything that was collected, for one consumer. It is immutable.
+// Program is everything that was collected, for one consumer. It is used by one
+// goroutine.
 type Program struct {
 	*index
 	// Sinks are the consumer's, sorted by place, then name of the rule.
@@ -31,6 +32,8 @@ type index struct {
 	// couplings.
 	impls   map[refs.Target][]refs.Target
 	started map[refs.Target]bool
+	// objects are the answers of identity.
+	objects map[*Node]*identity
 }
 
 // caller is a call that runs a function: directly, through an interface, or
@@ -44,7 +47,7 @@ func newProgram(t *evidence.Tables, parts []*part, consumers int) *Program {
 	x := &index{
 		tables: t, callers: map[refs.Target][]caller{}, results: map[refs.Target][]returned{},
 		writes: map[refs.Target][]write{}, dynamic: map[refs.Target][]dynamic{}, passed: map[*Node][]call{},
-		impls: implementations(t), started: map[refs.Target]bool{},
+		impls: implementations(t), started: map[refs.Target]bool{}, objects: map[*Node]*identity{},
 	}
 	p := &Program{index: x, sinks: make([][]*Sink, consumers)}
 	var calls []call

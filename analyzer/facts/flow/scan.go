@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
@@ -68,6 +69,7 @@ type callSite struct {
 	expr   *ast.CallExpr
 	callee *callee
 	loop   bool
+	guards []comparison
 }
 
 type literalSite struct {
@@ -95,6 +97,16 @@ type fieldWrite struct {
 	literal bool
 	// row is true for an element of a list: one of many, not a setting.
 	row bool
+	// on is the value whose field is assigned.
+	on ast.Expr
+}
+
+// comparison is a condition around a call: x equals one of the constants, or
+// with not none of them.
+type comparison struct {
+	x   ast.Expr
+	is  []ast.Expr
+	not bool
 }
 
 // span is a range of positions.
@@ -189,6 +201,8 @@ type walker struct {
 	loop  span
 	// goes is true for what a go statement runs.
 	goes bool
+	// guards are the comparisons around; never changed in place.
+	guards []comparison
 	// rows are the struct literals seen as elements; shared.
 	rows map[*ast.CompositeLit]bool
 }
@@ -206,6 +220,14 @@ func (w walker) Visit(n ast.Node) ast.Visitor {
 		w.block = span{n.Pos(), n.End()}
 	case *ast.IfStmt:
 		w.block = span{n.Pos(), n.End()}
+		if w.conditional(n) {
+			return nil
+		}
+	case *ast.SwitchStmt:
+		if n.Tag != nil {
+			w.switched(n)
+			return nil
+		}
 	case *ast.ForStmt:
 		w.loop = span{n.Pos(), n.End()}
 		w.block = w.loop
@@ -233,6 +255,61 @@ func (w walker) Visit(n ast.Node) ast.Visitor {
 		w.f.returns = append(w.f.returns, returnSite{w.lit, n})
 	}
 	return w
+}
+
+// conditional walks "if x == constant" with the comparison around its body.
+func (w walker) conditional(n *ast.IfStmt) bool {
+	b, ok := n.Cond.(*ast.BinaryExpr)
+	if !ok || b.Op != token.EQL {
+		return false
+	}
+	x, c := b.X, b.Y
+	if w.v.c.Info.Types[x].Value != nil {
+		x, c = c, x
+	}
+	if w.v.c.Info.Types[c].Value == nil {
+		return false
+	}
+	if n.Init != nil {
+		ast.Walk(w, n.Init)
+	}
+	ast.Walk(w, n.Cond)
+	in := w
+	in.guards = append(slices.Clip(w.guards), comparison{x: x, is: []ast.Expr{c}})
+	ast.Walk(in, n.Body)
+	if n.Else != nil {
+		in.guards = append(slices.Clip(w.guards), comparison{x: x, is: []ast.Expr{c}, not: true})
+		ast.Walk(in, n.Else)
+	}
+	return true
+}
+
+// switched walks the clauses of a switch, each with its comparison.
+func (w walker) switched(n *ast.SwitchStmt) {
+	w.block = span{n.Pos(), n.End()}
+	if n.Init != nil {
+		ast.Walk(w, n.Init)
+	}
+	ast.Walk(w, n.Tag)
+	var all []ast.Expr
+	for _, s := range n.Body.List {
+		if c, ok := s.(*ast.CaseClause); ok {
+			all = append(all, c.List...)
+		}
+	}
+	for _, s := range n.Body.List {
+		c, ok := s.(*ast.CaseClause)
+		if !ok {
+			continue
+		}
+		in := w
+		g := comparison{x: n.Tag, is: c.List}
+		if c.List == nil {
+			g.is, g.not = all, true
+		}
+		in.guards = append(slices.Clip(w.guards), g)
+		ast.Walk(in, c)
+	}
 }
 
 func (w walker) rangeLoop(n *ast.RangeStmt) {
@@ -267,7 +344,7 @@ func (w walker) call(n *ast.CallExpr) {
 	if c == nil && !w.callsValue(n.Fun) {
 		return
 	}
-	s := &callSite{fn: w.f, expr: n, callee: c, loop: w.loop.to > 0}
+	s := &callSite{fn: w.f, expr: n, callee: c, loop: w.loop.to > 0, guards: w.guards}
 	w.f.calls = append(w.f.calls, s)
 	if c == nil {
 		return
@@ -368,7 +445,7 @@ func (w walker) composite(n *ast.CompositeLit) {
 		}
 		if at >= 0 && at < st.NumFields() {
 			name := st.Field(at).Name()
-			w.v.fieldWrites[name] = append(w.v.fieldWrites[name], fieldWrite{w.f, t, []int{at}, value, true, row})
+			w.v.fieldWrites[name] = append(w.v.fieldWrites[name], fieldWrite{w.f, t, []int{at}, value, true, row, nil})
 		}
 	}
 }
@@ -435,7 +512,7 @@ func (w walker) fieldAssign(l *ast.SelectorExpr, d def) {
 	}
 	obj := sel.Obj()
 	if w.v.class.own(obj.Pkg()) {
-		w.v.fieldWrites[obj.Name()] = append(w.v.fieldWrites[obj.Name()], fieldWrite{w.f, sel.Recv(), sel.Index(), d.value, false, false})
+		w.v.fieldWrites[obj.Name()] = append(w.v.fieldWrites[obj.Name()], fieldWrite{w.f, sel.Recv(), sel.Index(), d.value, false, false, l.X})
 		return
 	}
 	index := w.v.x.rules.assigns[w.v.class.path(obj.Pkg())]
