@@ -15,7 +15,9 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
 	"github.com/demarc-dev/demarc/analyzer/facts/data"
+	"github.com/demarc-dev/demarc/analyzer/facts/entry"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/flow"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
@@ -34,7 +36,7 @@ type Gatherer struct {
 
 // New returns a Gatherer with all kinds of evidence.
 func New() *Gatherer {
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{})}}
+	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{}), flow.New(entry.New())}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
