@@ -1,0 +1,368 @@
+package history
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/demarc-dev/demarc/analyzer/ident"
+)
+
+// The defaults of methods 1.5.1, 1.5.3 and 6.2 (editable).
+const (
+	DefaultMaxCommits   = 20000
+	DefaultMaxFiles     = 30
+	DefaultHalfLifeDays = 365
+	DefaultActiveDays   = 90
+	DefaultMinShared    = 1.0
+)
+
+// Options say what to read. The zero value reads with the defaults.
+type Options struct {
+	// Env is the environment that git starts with, made safe first.
+	Env []string
+	// Packages are the packages to tell about; each directory is one at most.
+	// With nil every directory with a source file of the commit is one.
+	Packages []Dir
+	// Generated are the present files that a program wrote, relative to the
+	// analysed directory. With nil that is not known, and files are judged by
+	// their names, as files always are that are gone.
+	Generated []string
+	// Suffixes of source files; nil means ".go".
+	Suffixes []string
+	// Bots are words, beyond the known ones, that make an author a bot when
+	// the name or address holds one.
+	Bots []string
+	// MaxCommits is the number of commits that are read, the newest; 0 means
+	// DefaultMaxCommits, negative all of them.
+	MaxCommits int
+	// MaxFiles, HalfLifeDays, ActiveDays and MinShared replace the defaults
+	// unless 0. A negative half-life means that age does not matter.
+	MaxFiles, HalfLifeDays, ActiveDays int
+	MinShared                          float64
+	// HideNames leaves authors their IDs only. Salt makes IDs that nobody can
+	// compute from an address who does not know it.
+	HideNames bool
+	Salt      string
+	// Progress, unless nil, is told the number of commits read so far, now and
+	// then.
+	Progress func(commits int)
+}
+
+// Dir is a package and its directory, relative to the analysed one, "." for
+// itself, with forward slashes.
+type Dir struct {
+	Path ident.PackagePath
+	Dir  string
+}
+
+// Read asks git about dir, an absolute path, and returns what the history of
+// the commit that is checked out tells about the packages. What is missing is
+// data (Log.Gaps); the only error is ctx.Err().
+func Read(ctx context.Context, dir string, o Options) (*Log, error) {
+	r := newReader(dir, o)
+	head, err := ReadHead(ctx, dir, o.Env)
+	if err != nil {
+		return nil, err
+	}
+	if head.Commit == "" {
+		text := head.Note
+		if text == "" {
+			text = "There is no git repository, no commit yet, or the commit does not hold this directory."
+		}
+		return r.none(text), nil
+	}
+	r.log.Commit, r.log.Date = head.Commit, head.Date
+	when, err := time.Parse(time.RFC3339, head.Date)
+	if err != nil {
+		return r.none(err.Error()), nil
+	}
+	r.now = when.Unix()
+	for _, step := range []func(context.Context) error{r.surroundings, r.side, r.commits, r.releases} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	r.finish()
+	return r.log, nil
+}
+
+// reader collects what the log tells until it can be counted.
+type reader struct {
+	git   git
+	o     Options
+	log   *Log
+	place place
+	// now is the analysed commit's date: ages count from there.
+	now     int64
+	authors *authors
+	files   files
+	// generated is nil when that is not known.
+	generated map[string]bool
+	records   []record
+	// touched holds the files of all records.
+	touched []int32
+	rules   *rules
+	tags    []tag
+	// keep is reused from commit to commit.
+	keep []bool
+}
+
+// record is a commit as it is kept.
+type record struct {
+	when        int64
+	author      int32
+	pr          int32
+	start, end  int32 // in reader.touched
+	merge, bot  bool
+	boundary    bool
+	mainline    bool
+	fix, revert bool
+	hotfix      bool
+}
+
+func newReader(dir string, o Options) *reader {
+	setDefault(&o.MaxCommits, DefaultMaxCommits)
+	setDefault(&o.MaxFiles, DefaultMaxFiles)
+	setDefault(&o.HalfLifeDays, DefaultHalfLifeDays)
+	setDefault(&o.ActiveDays, DefaultActiveDays)
+	setDefault(&o.MinShared, DefaultMinShared)
+	if o.Suffixes == nil {
+		o.Suffixes = []string{".go"}
+	}
+	r := &reader{git: git{dir: dir, env: safeEnv(o.Env)}, o: o, log: emptyLog(), files: files{byName: map[string]int32{}}}
+	r.log.Method = Method{
+		MaxCommits: o.MaxCommits, MaxFiles: o.MaxFiles, HalfLifeDays: max(o.HalfLifeDays, 0),
+		ActiveDays: o.ActiveDays, MinShared: o.MinShared,
+	}
+	if o.Generated != nil {
+		r.generated = map[string]bool{}
+		for _, f := range o.Generated {
+			r.generated[f] = true
+		}
+	}
+	return r
+}
+
+func setDefault[T int | float64](v *T, to T) {
+	if *v == 0 {
+		*v = to
+	}
+}
+
+// emptyLog has no nil list.
+func emptyLog() *Log {
+	return &Log{
+		Gaps: []Gap{}, Packages: []Package{}, Pairs: []Pair{}, Changes: []Change{},
+		Practice: Practice{Style: UnknownStyle}, People: People{Authors: []Author{}},
+		Owners: Codeowners{Invalid: []int{}}, Cadence: Cadence{Latest: []Release{}, Families: []Family{}},
+	}
+}
+
+func (r *reader) gap(kind GapKind, text string) {
+	r.log.Gaps = append(r.log.Gaps, Gap{kind, text})
+}
+
+// none is the answer without a history: the packages are there, with nothing
+// known about them.
+func (r *reader) none(text string) *Log {
+	r.gap(NoHistory, text)
+	r.setPackages(nil)
+	return r.log
+}
+
+// surroundings reads what limits the history.
+func (r *reader) surroundings(ctx context.Context) error {
+	p, err := r.git.look(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		r.gap(MissingObjects, "git could not describe the repository: "+clean(err.Error()))
+	}
+	r.place, r.log.Branch = p, p.branch
+	if p.shallow {
+		r.gap(Shallow, "The clone is shallow: history before its oldest commits is not known (git fetch --unshallow gets it).")
+	}
+	if p.partial {
+		r.gap(PartialClone, "The clone is partial: objects that it lacks were not fetched.")
+	}
+	if p.grafts || p.replaced {
+		r.gap(Grafts, "The repository has grafts or replaced objects; the history was read as it was recorded.")
+	}
+	return nil
+}
+
+// side reads the files of the commit that say how to read the rest: its tree,
+// .mailmap and CODEOWNERS.
+func (r *reader) side(ctx context.Context) error {
+	tree, err := r.git.tree(ctx, r.log.Commit)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		r.gap(MissingObjects, "The files of the commit could not be listed: "+clean(err.Error()))
+	}
+	for _, name := range tree {
+		if classify(name, r.o.Suffixes) == source {
+			r.files.list[r.files.intern(name)].gone = false
+		}
+	}
+	r.setPackages(tree)
+	places := codeownersPlaces()
+	texts, err := r.git.blobs(ctx, r.log.Commit, append([]string{".mailmap"}, places...))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		r.gap(MissingObjects, ".mailmap and CODEOWNERS could not be read: "+clean(err.Error()))
+	}
+	r.authors = newAuthors(parseMailmap(texts[0]), r.o.Bots)
+	for i, p := range places {
+		if texts[i+1] != "" {
+			r.rules = parseCodeowners(p, texts[i+1])
+			break
+		}
+	}
+	return nil
+}
+
+// commits reads the log. Raw changes name blobs, so that renames can be seen
+// without reading any; --no-renames keeps git from reading them.
+func (r *reader) commits(ctx context.Context) error {
+	args := []string{
+		"log", "-z", "--raw", "--no-abbrev", "--no-renames", "--root", "--no-diff-merges", "--relative",
+		"--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-color", "--no-mailmap", "--no-decorate",
+		"--no-notes", "--encoding=UTF-8", "-O/dev/null", "--ignore-submodules=none", logFormat,
+	}
+	if r.o.MaxCommits > 0 {
+		args = append(args, "-n", strconv.Itoa(r.o.MaxCommits+1)) // one more shows that there is more
+	}
+	if r.place.prefix != "" {
+		args = append(args, "--parents") // the mainline among the commits that touch the directory
+	}
+	args = append(args, r.log.Commit, "--")
+	if r.place.prefix != "" {
+		args = append(args, ".")
+	}
+	limited := false
+	mainline := []byte(r.log.Commit)
+	err := stream(ctx, r.git.command(ctx, args...), func(in io.Reader) error {
+		l, c := newLogReader(in), commit{}
+		for n := 0; ; n++ {
+			if err := l.next(&c); err == io.EOF {
+				return nil
+			} else if err != nil {
+				return err
+			}
+			if n == r.o.MaxCommits && n > 0 {
+				limited = true
+				return nil
+			}
+			if n == 0 {
+				mainline = append(mainline[:0], c.hash...) // of a directory, the newest that touches it
+			}
+			on := bytes.Equal(mainline, c.hash)
+			if on {
+				first, _, _ := bytes.Cut(c.parents, []byte(" "))
+				mainline = append(mainline[:0], first...)
+			}
+			r.add(&c, on)
+			if r.o.Progress != nil && n%1000 == 0 {
+				r.o.Progress(n)
+			}
+		}
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	switch {
+	case limited:
+		r.gap(Limited, "Only the newest "+strconv.Itoa(r.o.MaxCommits)+" commits were read.")
+	case err != nil:
+		r.gap(MissingObjects, "git stopped after "+strconv.Itoa(len(r.records))+" commits: "+clean(err.Error()))
+	}
+	r.log.Complete = !limited && err == nil && !r.place.shallow
+	return nil
+}
+
+// add keeps a commit.
+func (r *reader) add(c *commit, mainline bool) {
+	rec := record{
+		when: c.when, author: r.authors.intern(c.name, c.email), mainline: mainline,
+		merge: bytes.IndexByte(c.parents, ' ') >= 0, boundary: len(c.parents) == 0 && r.place.shallow,
+		start: int32(len(r.touched)),
+	}
+	subject := string(c.subject)
+	rec.bot, rec.pr = r.authors.list[rec.author].bot, pullRequest(subject)
+	rec.fix, rec.revert, rec.hotfix = purpose(subject)
+	if !rec.merge && !rec.boundary {
+		r.changes(c, rec.author)
+	}
+	rec.end = int32(len(r.touched))
+	r.records = append(r.records, rec)
+}
+
+// changes appends the source files that a commit touches and follows what it
+// moved: for older commits the old path names the file that is new here.
+func (r *reader) changes(c *commit, author int32) {
+	r.keep = r.keep[:0]
+	sources := 0
+	for _, ch := range c.changes {
+		k := r.kind(ch.path)
+		r.keep = append(r.keep, k == source)
+		switch k {
+		case source:
+			sources++
+		case vendored:
+			r.log.Cleaning.FilesVendored++
+		case test:
+			r.log.Cleaning.FilesTest++
+		}
+	}
+	if sources == 0 {
+		return
+	}
+	moved := map[int]int{} // from -> to, to -> -1
+	moves := findMoves(c.changes, r.keep)
+	for _, m := range moves {
+		moved[m.from], moved[m.to] = m.to, -1
+	}
+	for i, ch := range c.changes {
+		if !r.keep[i] {
+			continue
+		}
+		to, isMoved := moved[i]
+		if isMoved && to >= 0 {
+			continue // counted where it went
+		}
+		id := r.files.intern(string(ch.path))
+		r.touched = append(r.touched, id)
+		if ch.status == 'A' && !isMoved {
+			r.files.list[id].creator = author
+		}
+	}
+	targets := make([]int32, len(moves)) // first all, so that two files can change places
+	for i, m := range moves {
+		targets[i] = r.files.intern(string(c.changes[m.to].path))
+	}
+	for i, m := range moves {
+		r.files.byName[string(c.changes[m.from].path)] = targets[i]
+	}
+	r.log.Cleaning.Renames += len(moves)
+}
+
+// kind classifies a path; most are known already.
+func (r *reader) kind(path []byte) fileKind {
+	if _, ok := r.files.byName[string(path)]; ok {
+		return source
+	}
+	for _, s := range r.o.Suffixes {
+		if len(path) >= len(s) && string(path[len(path)-len(s):]) == s {
+			return classify(string(path), r.o.Suffixes)
+		}
+	}
+	return other
+}
