@@ -34,7 +34,7 @@ func layers() []layer {
 		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order", false},
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
 		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "proposals rest on facts and never on syntax or types", false},
-		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only", false},
+		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only", false},
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
 		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "reports"}, "verbs call the stages and hold no logic about code bases", false},
 		{"internal/measure", nil, whyWorkbench, true},

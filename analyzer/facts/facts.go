@@ -40,6 +40,8 @@ type Set struct {
 	Outbound []Outbound `json:"outbound"`
 	// Config are the settings; sorted by Kind, Key.
 	Config []ConfigKey `json:"config"`
+	// State is what parts of the code base share while they run.
+	State State `json:"state"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`
