@@ -108,6 +108,7 @@ func (a *app) root() *cobra.Command {
 		a.dataCommand(),
 		a.routesCommand(),
 		a.historyCommand(),
+		a.findingsCommand(),
 		a.acceptCommand(),
 		a.schemaCommand(),
 		a.versionCommand(),
