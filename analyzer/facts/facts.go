@@ -29,6 +29,8 @@ type Set struct {
 	// Couplings tie an interface of the code base to a type of the code base
 	// that reaches it at run time; sorted by Interface, Type.
 	Couplings []Coupling `json:"couplings"`
+	// State is what parts of the code base share while they run.
+	State State `json:"state"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`

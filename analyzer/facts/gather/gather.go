@@ -14,8 +14,10 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
+	"github.com/demarc-dev/demarc/analyzer/facts/effects"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
+	"github.com/demarc-dev/demarc/analyzer/facts/state"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -33,7 +35,8 @@ type Gatherer struct {
 
 // New returns a Gatherer with all kinds of evidence.
 func New() *Gatherer {
-	return &Gatherer{kinds: []evidence.Evidence{}}
+	fx := effects.New()
+	return &Gatherer{kinds: []evidence.Evidence{fx, state.New(fx)}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
