@@ -32,8 +32,8 @@ func (v visitor) Visit(n ast.Node) ast.Visitor {
 		v.keep(v.heldValue(n.Value))
 	case *ast.ReturnStmt:
 		if !v.literal {
-			for _, r := range n.Results {
-				v.returned(v.heldValue(r))
+			for i, r := range n.Results {
+				v.returned(v.heldValue(r), i)
 			}
 		}
 	case *ast.GoStmt:
@@ -289,11 +289,14 @@ func (s *scanner) keep(h []held) {
 	}
 }
 
-func (v visitor) returned(h []held) {
+// returned marks the roots of a result. Callers see only the first result of a
+// call as an alias of a variable, so the others are of interest for parameters
+// alone.
+func (v visitor) returned(h []held, i int) {
 	for _, x := range h {
 		if x.contained {
 			v.fn.roots[x.root].flags |= Kept
-		} else {
+		} else if i == 0 || v.fn.roots[x.root].kind == param {
 			v.fn.roots[x.root].flags |= Returned
 		}
 	}

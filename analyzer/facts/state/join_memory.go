@@ -189,6 +189,9 @@ func (j *joiner) guardedMaps() []facts.Cache {
 			}
 			if !u.write {
 				g.read = true
+				if !u.bound {
+					continue
+				}
 				if read[u.holder] == nil {
 					read[u.holder] = map[string]bool{}
 				}

@@ -201,14 +201,23 @@ func (l locker) scan(n ast.Node, h holds) {
 	if isNil(n) || len(h) == 0 {
 		return
 	}
-	written := map[ast.Expr]bool{}
+	written, bound := map[ast.Expr]bool{}, map[ast.Expr]bool{}
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.CallExpr:
 			l.lockedCall(n, h)
+		case *ast.ReturnStmt:
+			for _, x := range n.Results {
+				bound[ast.Unparen(x)] = true
+			}
 		case *ast.AssignStmt:
+			for i, x := range n.Rhs {
+				if id, ok := n.Lhs[i].(*ast.Ident); !ok || id.Name != "_" {
+					bound[ast.Unparen(x)] = true
+				}
+			}
 			for i, x := range n.Lhs {
 				if ix, ok := ast.Unparen(x).(*ast.IndexExpr); ok {
 					written[ix] = true
@@ -216,17 +225,17 @@ func (l locker) scan(n ast.Node, h holds) {
 					if len(n.Rhs) == len(n.Lhs) {
 						own = own || l.mentions(n.Rhs[i], ix.X)
 					}
-					l.mapUse(ix, true, own)
+					l.mapUse(ix, h, mapUse{write: true, own: own})
 				}
 			}
 		case *ast.IncDecStmt:
 			if ix, ok := ast.Unparen(n.X).(*ast.IndexExpr); ok {
 				written[ix] = true
-				l.mapUse(ix, true, true)
+				l.mapUse(ix, h, mapUse{write: true, own: true})
 			}
 		case *ast.IndexExpr:
 			if !written[n] {
-				l.mapUse(n, false, false)
+				l.mapUse(n, h, mapUse{bound: bound[n]})
 			}
 		}
 		return true
@@ -258,7 +267,9 @@ func (l locker) lockedCall(n *ast.CallExpr, h holds) {
 	}
 }
 
-func (l locker) mapUse(n *ast.IndexExpr, write, own bool) {
+// mapUse records an access to a map that stands beside one of the locks held: a
+// field of the same type, or a variable of the same package.
+func (l locker) mapUse(n *ast.IndexExpr, h holds, u mapUse) {
 	t := l.info.TypeOf(n.X)
 	if t == nil {
 		return
@@ -266,11 +277,23 @@ func (l locker) mapUse(n *ast.IndexExpr, write, own bool) {
 	if _, ok := t.Underlying().(*types.Map); !ok {
 		return
 	}
-	holder, _, ok := l.variableOf(n.X)
-	if !ok {
+	holder, slot, ok := l.variableOf(n.X)
+	if !ok || !slices.ContainsFunc(h, func(i int) bool { return beside(l.fn.locks[i].holder, holder, slot) }) {
 		return
 	}
-	l.fn.maps = append(l.fn.maps, mapUse{holder, types.ExprString(n.Index), write, own, l.place(n)})
+	u.holder, u.key, u.at = holder, types.ExprString(n.Index), l.place(n)
+	l.fn.maps = append(l.fn.maps, u)
+}
+
+func beside(lock, m refs.Target, slot string) bool {
+	if lock.Package != m.Package {
+		return false
+	}
+	a, b := ownerOf(lock.Name), ownerOf(m.Name)
+	if slot == "var" {
+		return a == lock.Name // the lock is a variable too
+	}
+	return a == b
 }
 
 // mentions reports whether an expression names the same variable or field as x.

@@ -158,6 +158,9 @@ type mapUse struct {
 	holder refs.Target
 	key    string
 	write  bool
+	// bound is true for a read whose value is used, not only whether there is
+	// one.
+	bound bool
 	// own is true for a write whose value comes from the map itself.
 	own bool
 	at  place
