@@ -245,7 +245,7 @@ func (j *joiner) locks() []facts.LockSpan {
 	out := []facts.LockSpan{}
 	j.each(func(f *function, sym int) {
 		for _, l := range f.locks {
-			s := facts.LockSpan{In: sym, Pos: j.pos(f.file, l.at), Lock: l.text, Holder: j.t.Symbol(l.holder), Shared: l.shared}
+			s := facts.LockSpan{In: sym, Pos: j.pos(f.file, l.at), Lock: l.text, Holder: j.holder(l.holder), Shared: l.shared}
 			for _, c := range l.calls {
 				s.Calls = append(s.Calls, j.lockCalls(f, sym, c)...)
 			}
@@ -258,6 +258,15 @@ func (j *joiner) locks() []facts.LockSpan {
 	})
 	slices.SortFunc(out, func(a, b facts.LockSpan) int { return cmp.Or(cmp.Compare(a.In, b.In), comparePos(a.Pos, b.Pos)) })
 	return out
+}
+
+// holder is the symbol of a field or variable, or of the field's type when the
+// field has none; -1 without any.
+func (j *joiner) holder(t refs.Target) int {
+	if i := j.t.Symbol(t); i >= 0 {
+		return i
+	}
+	return j.t.Symbol(refs.Target{Package: t.Package, Name: ownerOf(t.Name)})
 }
 
 func (j *joiner) lockCalls(f *function, sym int, c lockCall) []facts.LockCall {

@@ -21,7 +21,7 @@ func analyse(t *testing.T, dir string) *facts.Set {
 		t.Fatal(err)
 	}
 	g := gather.New()
-	r, err := load.Load(t.Context(), load.Options{Root: root, Env: os.Environ(), TempDir: t.TempDir(), Offline: true}, g.Visit)
+	r, err := load.Load(t.Context(), load.Options{Root: root, Env: os.Environ(), TempDir: t.TempDir()}, g.Visit)
 	if err != nil {
 		t.Fatal(err)
 	}

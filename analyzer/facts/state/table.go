@@ -23,7 +23,7 @@ func (l library) find(name string) (recogniser, bool) {
 	if r, ok := l[name]; ok {
 		return r, true
 	}
-	for i := len(name) - 1; i > 0; i-- {
+	for i := len(name); i > 0; i-- {
 		if r, ok := l[name[:i]+"*"]; ok {
 			return r, true
 		}
