@@ -27,6 +27,10 @@ func layers() []layer {
 		{"analyzer/facts/couplings", extractor(), whyExtractor, false},
 		{"analyzer/facts/traits", extractor(), whyExtractor, false},
 		{"analyzer/facts/evidence", extractor(), whyExtractor, false},
+		{"analyzer/facts/effects", extractor(), whyExtractor, false},
+		{"analyzer/facts/state", extractor(), whyExtractor, false},
+		{"analyzer/facts/shape", extractor(), whyExtractor, false},
+		{"analyzer/facts/meaning", extractor(), whyExtractor, false},
 		{"analyzer/facts/gather", extractor(), whyExtractor, false},
 		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only", false},
 		{"analyzer/history", []string{"analyzer/ident"}, "git evidence stands beside the code's evidence", false},
@@ -53,7 +57,8 @@ const (
 func extractor() []string {
 	return []string{
 		"analyzer/ident", "analyzer/facts", "analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs",
-		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
+		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
+		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
 	}
 }
 
@@ -68,7 +73,8 @@ type owner struct {
 
 func owners() []owner {
 	const cmd = "cmd/demarc/internal/command"
-	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/gather"}
+	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
+		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},
 		{[]string{"go/build", "golang.org/x/mod", "golang.org/x/tools"}, []string{"analyzer/load"}, "one room knows how Go finds packages"},

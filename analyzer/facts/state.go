@@ -89,8 +89,8 @@ type Effect struct {
 type LockSpan struct {
 	In  int `json:"in"`
 	Pos Pos `json:"pos"`
-	// Lock is the lock as written, "s.mu"; Holder the field or variable, -1 when
-	// it has no symbol.
+	// Lock is the lock as written, "s.mu"; Holder the field or variable, or the
+	// type when the field has no symbol; -1 without any.
 	Lock   string `json:"lock"`
 	Holder int    `json:"holder"`
 	// Shared is true for a read lock.

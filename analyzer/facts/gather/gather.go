@@ -15,10 +15,12 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
 	"github.com/demarc-dev/demarc/analyzer/facts/data"
+	"github.com/demarc-dev/demarc/analyzer/facts/effects"
 	"github.com/demarc-dev/demarc/analyzer/facts/entry"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/flow"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
+	"github.com/demarc-dev/demarc/analyzer/facts/state"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -36,7 +38,8 @@ type Gatherer struct {
 
 // New returns a Gatherer with all kinds of evidence.
 func New() *Gatherer {
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{}), flow.New(entry.New())}}
+	fx := effects.New()
+	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{}), flow.New(entry.New()), fx, state.New(fx)}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
