@@ -193,11 +193,19 @@ func (x *index) answer() answer {
 	}
 	a.Points = append(a.Points, x.shipping()...)
 	a.Points = append(a.Points, x.strongest()...)
-	if k := len(d.Summary.Cycles); k > 0 {
-		a.Points = append(a.Points, fmt.Sprintf("%s closed through interfaces, which the compiler does not show.", plural(k, "hidden cycle is", "hidden cycles are")))
+	if c := x.cycleSentence(); c != "" {
+		a.Points = append(a.Points, c)
 	}
 	a.Partial = x.partial()
 	return a
+}
+
+// partsTitle heads the list of services. A single one is nothing to split off.
+func (x *index) partsTitle() string {
+	if n := len(x.d.Proposal.Services); n > 1 {
+		return fmt.Sprintf("Candidate services (%d)", n)
+	}
+	return "The one part"
 }
 
 func (x *index) shipping() []string {

@@ -22,7 +22,7 @@ func TestREADME(t *testing.T) {
 	explained := output(t, "explain", "internal/payments", "internal/orders", "--from", saved)
 	want := map[string]string{
 		"answer": paragraph(t, answer, "example.com/shop:", 99) + paragraph(t, answer, "Candidate services", 8) +
-			paragraph(t, answer, "What would be cut", 6) + paragraph(t, answer, "Hidden cycles", 99) + paragraph(t, answer, "Next", 99),
+			paragraph(t, answer, "What would be cut", 6) + paragraph(t, answer, "Cycles", 99) + paragraph(t, answer, "Next", 99),
 		"explain": paragraph(t, explained, "internal/payments uses", 99) + paragraph(t, explained, "internal/payments -> internal/orders", 99) +
 			paragraph(t, explained, "internal/orders -> internal/payments", 6),
 	}

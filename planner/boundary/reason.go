@@ -242,12 +242,12 @@ func (m *model) findings(s *solution, p *Partition) []string {
 	for _, w := range s.wiring {
 		if w.peeled {
 			out = append(out, fmt.Sprintf("%s counts as wiring: main starts it, and it starts everything else; "+
-				"this is not certain: confirm it under roots or reject it under notRoots.", m.place(w.pkg)))
+				"this is not certain: confirm it under boundaries: roots in demarc.yaml, or reject it under not_roots.", m.place(w.pkg)))
 			continue
 		}
 		doubt := ""
 		if w.share < m.cfg.WiringSure {
-			doubt = "; this is not certain: confirm it under roots or reject it under notRoots"
+			doubt = "; this is not certain: confirm it under boundaries: roots in demarc.yaml, or reject it under not_roots"
 		}
 		out = append(out, fmt.Sprintf("%s counts as wiring: it imports %d of %d parts that look like services%s.",
 			m.place(w.pkg), w.uses, w.of, doubt))

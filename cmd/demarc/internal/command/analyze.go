@@ -57,6 +57,7 @@ func (f *analyzeFlags) run(ctx context.Context, a *app, cmd *cobra.Command, args
 	if err != nil {
 		return didYouMeanVerb(cmd, args, err)
 	}
+	f.output.args = args
 	if err := f.output.write(a, doc, f.source.from); err != nil {
 		return err
 	}

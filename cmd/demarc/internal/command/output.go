@@ -24,6 +24,8 @@ type output struct {
 	all    bool
 	// answer: the text answer is printed beside the files.
 	answer bool
+	// args are what is analysed, as the user gave it.
+	args []string
 }
 
 func (o *output) bind(cmd *cobra.Command) {
@@ -142,7 +144,7 @@ func (o *output) write(a *app, d *reports.Document, from string) error {
 
 // one renders to a buffer, then writes it out.
 func (o *output) one(a *app, d *reports.Document, file, format, saved string) error {
-	opts := reports.Options{Format: format, Table: o.table, All: o.all, From: saved}
+	opts := reports.Options{Format: format, Table: o.table, All: o.all, From: saved, Args: o.args}
 	if format != "csv" {
 		opts.Table = ""
 	}
