@@ -88,8 +88,10 @@ func (a *authors) join() {
 
 // id names an author without telling the address: 12 hex digits of a keyed
 // hash. With an empty salt whoever knows an address can find it.
-func (a *authors) id(i int32, salt string) string {
+func (a *authors) id(i int32, salt string) string { return hashed(a.list[i].key, salt) }
+
+func hashed(name, salt string) string {
 	h := hmac.New(sha256.New, []byte(salt))
-	h.Write([]byte(a.list[i].key))
+	h.Write([]byte(name))
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }

@@ -21,7 +21,14 @@ type rules struct {
 	// sections has one element in GitHub's syntax. In each the last rule that
 	// matches wins; the sections' owners add up.
 	sections [][]rule
+	// count is the number of rules; with maxRules the rest is not read.
+	count int
+	// at and next are reused from match to match.
+	at, next []bool
 }
+
+// maxRules bounds the work that a CODEOWNERS file can make: files times rules.
+const maxRules = 10000
 
 // rule is one line: who owns what it matches; nobody when owners is empty.
 type rule struct {
@@ -73,6 +80,9 @@ func parseCodeowners(place, text string) *rules {
 		}
 		if len(rule.owners) == 0 && !rule.exclude {
 			rule.owners = defaults
+		}
+		if r.count++; r.count > maxRules {
+			break
 		}
 		r.sections[section] = append(r.sections[section], rule)
 	}
@@ -172,35 +182,36 @@ func cutPattern(line string) (pattern, rest string) {
 	return b.String(), ""
 }
 
-// match tells whether the rule is about the file, whose path is split.
-func (r *rule) match(file []string) bool {
+// match tells whether a rule is about the file, whose path is split.
+func (r *rules) match(rule *rule, file []string) bool {
+	if len(rule.segments) > 0 && rule.segments[0] != "**" && !rule.element(rule.segments[0], file[0]) {
+		return false // most rules
+	}
 	// at[i]: the segments so far can match the first i elements.
-	at := make([]bool, len(file)+1)
-	next := make([]bool, len(file)+1)
+	if len(r.at) <= len(file) {
+		r.at, r.next = make([]bool, len(file)+1), make([]bool, len(file)+1)
+	}
+	at, next := r.at[:len(file)+1], r.next[:len(file)+1]
+	clear(at)
 	at[0] = true
-	for _, seg := range r.segments {
-		clear(next)
-		for i := range at {
+	for _, seg := range rule.segments {
+		for i := range next {
 			switch {
 			case seg == "**":
 				next[i] = at[i] || i > 0 && next[i-1]
-			case i > 0 && at[i-1]:
-				next[i] = r.element(seg, file[i-1])
+			default:
+				next[i] = i > 0 && at[i-1] && rule.element(seg, file[i-1])
 			}
 		}
 		at, next = next, at
 	}
-	if r.files && at[len(file)] {
+	if rule.files && at[len(file)] {
 		return true
 	}
-	if r.below {
-		for i := range len(file) {
-			if at[i] && (i > 0 || len(r.segments) == 0) {
-				return true
-			}
-		}
-	}
-	return false
+	// The whole tree matches "/"; otherwise a directory must, at least one
+	// element long.
+	first := min(len(rule.segments), 1)
+	return rule.below && slices.Contains(at[first:len(file)], true)
 }
 
 // element matches one path element.
@@ -242,7 +253,7 @@ func (r *rules) of(name string) []string {
 			continue
 		}
 		for i := len(section) - 1; i >= 0; i-- {
-			if !section[i].exclude && section[i].match(file) {
+			if !section[i].exclude && r.match(&section[i], file) {
 				owners = append(owners, section[i].owners...)
 				break
 			}
@@ -256,11 +267,20 @@ func (r *rules) of(name string) []string {
 // bring the file back.
 func (r *rules) excluded(section []rule, file []string) bool {
 	for i := range section {
-		if section[i].exclude && section[i].match(file) {
+		if section[i].exclude && r.match(&section[i], file) {
 			return true
 		}
 	}
 	return false
+}
+
+// ownerName is how an owner is shown: with hidden names people are hashed, teams
+// and roles are not.
+func (r *reader) ownerName(name string) string {
+	if !r.o.HideNames || strings.HasPrefix(name, "@") && strings.ContainsAny(name[1:], "/@") {
+		return clean(name)
+	}
+	return hashed(name, r.o.Salt)
 }
 
 // owners fills what CODEOWNERS says of the packages' present source files.
@@ -286,7 +306,7 @@ func (r *reader) owners() {
 			count[f.pkg] = map[string]int{}
 		}
 		for _, n := range names {
-			count[f.pkg][clean(n)]++
+			count[f.pkg][r.ownerName(n)]++
 		}
 	}
 	for k, c := range count {
@@ -300,6 +320,9 @@ func (r *reader) owners() {
 	}
 	if r.rules == nil {
 		return
+	}
+	if r.rules.count > maxRules {
+		r.gap(Limited, "Only the first "+itoa(maxRules)+" rules of "+r.rules.path+" were read.")
 	}
 	o.Path, o.Syntax, o.Invalid = r.rules.path, "github", r.rules.invalid
 	if r.rules.gitlab {

@@ -23,7 +23,7 @@ func (r *reader) setPackages(tree []string) {
 	if dirs == nil {
 		seen := map[string]bool{}
 		for _, name := range tree {
-			if d := dirOf(name); !seen[d] && classify(name, r.o.Suffixes) == source {
+			if d := dirOf(name); !seen[d] && classify(name, r.o.Suffixes) == source && r.written(&file{path: name}) {
 				seen[d] = true
 				dirs = append(dirs, Dir{ident.PackagePath(d), d})
 			}
@@ -98,17 +98,20 @@ func (r *reader) practice() {
 		if recent >= 30 && r.week(c.when) >= windowWeeks {
 			continue
 		}
-		if c.mainline {
-			p.Mainline++
-			if c.merge {
-				p.MainlineMerges++
-			}
-		}
 		if !c.merge && !c.bot {
 			p.Singles++
 			if c.pr != 0 {
 				p.WithNumber++
 			}
+		}
+	}
+	for _, c := range r.mainline {
+		if recent >= 30 && r.week(c.when) >= windowWeeks {
+			continue
+		}
+		p.Mainline++
+		if c.merge {
+			p.MainlineMerges++
 		}
 	}
 	switch {

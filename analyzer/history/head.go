@@ -104,6 +104,7 @@ func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 		"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
 		"-c", "log.showSignature=false", "-c", "protocol.allow=never",
 		"-c", "diff.external=", "-c", "core.untrackedCache=false",
+		"-c", "i18n.logOutputEncoding=UTF-8", "-c", "color.ui=false",
 	}
 	cmd := exec.CommandContext(ctx, "git", append(safe, args...)...)
 	cmd.Dir, cmd.Env = g.dir, g.env

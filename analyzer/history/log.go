@@ -216,7 +216,8 @@ type Share struct {
 	Files int `json:"files"`
 }
 
-// Owner is a name in CODEOWNERS and the number of source files it owns.
+// Owner is a name in CODEOWNERS and the number of source files it owns. With
+// hidden names people are hashes, teams are not.
 type Owner struct {
 	Name  string `json:"name"`
 	Files int    `json:"files"`

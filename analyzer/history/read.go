@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -24,7 +25,7 @@ type Options struct {
 	// Env is the environment that git starts with, made safe first.
 	Env []string
 	// Packages are the packages to tell about; each directory is one at most.
-	// With nil every directory with a source file of the commit is one.
+	// With nil every directory with a source file that somebody wrote is one.
 	Packages []Dir
 	// Generated are the present files that a program wrote, relative to the
 	// analysed directory. With nil that is not known, and files are judged by
@@ -106,8 +107,18 @@ type reader struct {
 	touched []int32
 	rules   *rules
 	tags    []tag
+	// mainline are the steps along first parents, newest first; onMainline
+	// has their hashes for a directory of the repository.
+	mainline   []step
+	onMainline map[string]bool
 	// keep is reused from commit to commit.
 	keep []bool
+}
+
+// step is a commit of the mainline.
+type step struct {
+	when  int64
+	merge bool
 }
 
 // record is a commit as it is kept.
@@ -241,14 +252,15 @@ func (r *reader) commits(ctx context.Context) error {
 		args = append(args, "-n", strconv.Itoa(r.o.MaxCommits+1)) // one more shows that there is more
 	}
 	if r.place.prefix != "" {
-		args = append(args, "--parents") // the mainline among the commits that touch the directory
-	}
-	args = append(args, r.log.Commit, "--")
-	if r.place.prefix != "" {
-		args = append(args, ".")
+		if err := r.firstParents(ctx); err != nil {
+			return err
+		}
+		args = append(args, "--full-history", r.log.Commit, "--", ".")
+	} else {
+		args = append(args, r.log.Commit, "--")
 	}
 	limited := false
-	mainline := []byte(r.log.Commit)
+	next := []byte(r.log.Commit) // of the mainline
 	err := stream(ctx, r.git.command(ctx, args...), func(in io.Reader) error {
 		l, c := newLogReader(in), commit{}
 		for n := 0; ; n++ {
@@ -261,13 +273,11 @@ func (r *reader) commits(ctx context.Context) error {
 				limited = true
 				return nil
 			}
-			if n == 0 {
-				mainline = append(mainline[:0], c.hash...) // of a directory, the newest that touches it
-			}
-			on := bytes.Equal(mainline, c.hash)
-			if on {
-				first, _, _ := bytes.Cut(c.parents, []byte(" "))
-				mainline = append(mainline[:0], first...)
+			on := r.onMainline[string(c.hash)]
+			if r.onMainline == nil && bytes.Equal(next, c.hash) {
+				first, _, several := bytes.Cut(c.parents, []byte(" "))
+				on, next = true, append(next[:0], first...)
+				r.mainline = append(r.mainline, step{c.when, several})
 			}
 			r.add(&c, on)
 			if r.o.Progress != nil && n%1000 == 0 {
@@ -285,6 +295,37 @@ func (r *reader) commits(ctx context.Context) error {
 		r.gap(MissingObjects, "git stopped after "+strconv.Itoa(len(r.records))+" commits: "+clean(err.Error()))
 	}
 	r.log.Complete = !limited && err == nil && !r.place.shallow
+	return nil
+}
+
+// firstParents finds the mainline of a directory: the commits along first
+// parents that change it. The log of a directory does not show merges that
+// change nothing beyond their parents, and its commits skip others.
+func (r *reader) firstParents(ctx context.Context) error {
+	args := []string{"log", "--first-parent", "--no-patch", "--no-show-signature", "--no-color", "--format=%H %ct %P"}
+	if r.o.MaxCommits > 0 {
+		args = append(args, "-n", strconv.Itoa(r.o.MaxCommits))
+	}
+	out, err := r.git.run(ctx, append(args, r.log.Commit, "--", ".")...)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	r.onMainline = map[string]bool{}
+	if err != nil {
+		r.gap(MissingObjects, "The mainline could not be followed: "+clean(err.Error()))
+	}
+	for line := range strings.Lines(out) {
+		field := strings.Fields(line)
+		if len(field) < 2 {
+			continue
+		}
+		when, err := strconv.ParseInt(field[1], 10, 64)
+		if err != nil {
+			continue
+		}
+		r.onMainline[field[0]] = true
+		r.mainline = append(r.mainline, step{when, len(field) > 3})
+	}
 	return nil
 }
 

@@ -156,10 +156,10 @@ func (r *reader) cadence() {
 	c.Weeks, c.Tags = r.weeks(), len(r.tags)
 	events := r.families()
 	var changes, releases, alarms []int64
+	for _, m := range r.mainline {
+		changes = append(changes, m.when)
+	}
 	for _, rec := range r.records {
-		if rec.mainline {
-			changes = append(changes, rec.when)
-		}
 		if !rec.merge && (rec.revert || rec.hotfix) {
 			alarms = append(alarms, rec.when)
 		}

@@ -48,10 +48,10 @@ func importRepo(t testing.TB, commits []entry, tags ...string) (dir string, env 
 		}
 		fmt.Fprintf(&b, "commit refs/heads/%s\nauthor %s %d +0200\ncommitter C <c@example.com> %d -0700\ndata %d\n%s\n", branch, c.who, authored, c.when, len(c.msg), c.msg)
 		if c.from != "" {
-			fmt.Fprintf(&b, "from refs/heads/%s^0\n", c.from)
+			fmt.Fprintf(&b, "from refs/heads/%s\n", c.from)
 		}
 		if c.merge != "" {
-			fmt.Fprintf(&b, "merge refs/heads/%s^0\n", c.merge)
+			fmt.Fprintf(&b, "merge refs/heads/%s\n", c.merge)
 		}
 		for _, m := range c.moves {
 			fmt.Fprintf(&b, "R %q %q\n", m[0], m[1])
@@ -67,9 +67,9 @@ func importRepo(t testing.TB, commits []entry, tags ...string) (dir string, env 
 	for _, tag := range tags {
 		part := strings.Split(tag, ":")
 		if len(part) == 3 {
-			fmt.Fprintf(&b, "tag %s\nfrom refs/heads/%s^0\ntagger T <t@example.com> %s +0000\ndata 1\nx\n", part[0], part[1], part[2])
+			fmt.Fprintf(&b, "tag %s\nfrom refs/heads/%s\ntagger T <t@example.com> %s +0000\ndata 1\nx\n", part[0], part[1], part[2])
 		} else {
-			fmt.Fprintf(&b, "reset refs/tags/%s\nfrom refs/heads/%s^0\n\n", part[0], part[1])
+			fmt.Fprintf(&b, "reset refs/tags/%s\nfrom refs/heads/%s\n\n", part[0], part[1])
 		}
 	}
 	b.WriteString("done\n")
@@ -98,13 +98,14 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
-// read calls Read and fails on an error.
+// read calls Read, fails on an error, and checks the laws.
 func read(t testing.TB, dir string, o Options) *Log {
 	t.Helper()
 	l, err := Read(t.Context(), dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkLaws(t, l)
 	return l
 }
 
