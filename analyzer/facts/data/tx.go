@@ -357,7 +357,7 @@ func (w *txWalk) carries(v *value, f *frame, depth int) bool {
 		return false
 	}
 	switch v.op {
-	case opText, opHole, opConcat, opLit:
+	case opText, opHole, opConcat, opFormat, opLit:
 		return false
 	}
 	if w.origin.lib.verb == verbSelf && sameValue(v, w.origin.recv) {
