@@ -202,7 +202,7 @@ func newResolver(parts []*part, t *evidence.Tables) *resolver {
 	r := &resolver{
 		functions: map[refs.Target]*function{}, globals: map[refs.Target][]held{}, fields: map[refs.Target][]held{},
 		callers: map[refs.Target][]*call{}, runtime: map[*call][]refs.Target{}, structs: map[refs.Target]structure{},
-		tables: map[modelKey]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{},
+		tables: map[modelKey]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{}, code: map[place][]code{},
 	}
 	for _, p := range parts {
 		for _, f := range p.functions {

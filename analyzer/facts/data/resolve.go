@@ -53,6 +53,7 @@ type resolver struct {
 	budget int
 	memo   map[place][]known
 	chain  map[place][][]link
+	code   map[place][]code
 }
 
 // place is a field or a package variable.
@@ -469,7 +470,10 @@ type code struct {
 // codes are the functions that v can be; open is true when it is a parameter
 // that f does not know.
 func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) {
-	if v == nil || f == nil || depth > 20 {
+	if depth == 0 {
+		r.budget = budgetPerQuestion
+	}
+	if r.budget--; v == nil || f == nil || depth > 20 || r.budget < 0 {
 		return nil, false
 	}
 	switch v.op {
@@ -507,9 +511,9 @@ func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) 
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.codes(b.v, b.f, depth+1)
 		}
-		return r.heldCodes(r.fields[v.target], depth), false
+		return r.heldCodes(v, r.fields[v.target], depth), false
 	case opGlobal:
-		return r.heldCodes(r.globals[v.target], depth), false
+		return r.heldCodes(v, r.globals[v.target], depth), false
 	case opCall:
 		for _, t := range r.targets(v.call) {
 			if n := r.enter(t, v.call, f); n != nil {
@@ -525,11 +529,24 @@ func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) 
 	return out, open
 }
 
-func (r *resolver) heldCodes(all []held, depth int) []code {
+func (r *resolver) heldCodes(v *value, all []held, depth int) []code {
+	at := place{v.op, v.target}
+	if c, ok := r.code[at]; ok {
+		return c
+	}
+	r.code[at] = nil
 	var out []code
 	for _, h := range all {
 		c, _ := r.codes(h.v, freeHeld(h), depth+1)
-		out = append(out, c...)
+		for _, k := range c {
+			if len(out) < maxCodes && !slices.ContainsFunc(out, func(o code) bool { return o.fn == k.fn }) {
+				out = append(out, k)
+			}
+		}
 	}
+	r.code[at] = out
 	return out
 }
+
+// maxCodes bounds the functions that a field or variable can be.
+const maxCodes = 64
