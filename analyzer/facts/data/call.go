@@ -461,7 +461,7 @@ func (w *walker) fmtCall(e *ast.CallExpr, f *types.Func) (*value, bool) {
 		if !interesting(args) {
 			return nil, true
 		}
-		return sprintf(args[0], args[1:]), true
+		return formatted(args, e.Ellipsis.IsValid()), true
 	case "Sprint":
 		for _, a := range e.Args {
 			args = append(args, w.eval(a))
@@ -477,12 +477,24 @@ func (w *walker) fmtCall(e *ast.CallExpr, f *types.Func) (*value, bool) {
 		}
 		v := concatAll(args, nil)
 		if f.Name() == "Fprintf" {
-			v = sprintf(args[0], args[1:])
+			v = formatted(args, e.Ellipsis.IsValid())
 		}
 		w.write(e.Args[0], v)
 		return nil, true
 	}
 	return nil, false
+}
+
+// formatted is the text that a format and its arguments make.
+func formatted(args []*value, spread bool) *value {
+	if args[0] != nil && args[0].op == opText && !spread {
+		return sprintf(args[0], args[1:])
+	}
+	v := &value{op: opFormat, list: args}
+	if spread {
+		v.n = 1
+	}
+	return v
 }
 
 // builderCall follows strings.Builder and bytes.Buffer in local variables.

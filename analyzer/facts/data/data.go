@@ -72,7 +72,7 @@ func New(o Options) *Collector {
 func (r Recogniser) signature() *signature {
 	s := &signature{
 		lib: &library{rule: "user", store: facts.SQL}, name: r.Function, verb: verbExec,
-		sql: span{from: r.SQL}, table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(),
+		sql: span{from: r.SQL}, table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
 	}
 	if r.SQL >= 0 {
 		return s
@@ -202,7 +202,7 @@ func newResolver(parts []*part, t *evidence.Tables) *resolver {
 	r := &resolver{
 		functions: map[refs.Target]*function{}, globals: map[refs.Target][]held{}, fields: map[refs.Target][]held{},
 		callers: map[refs.Target][]*call{}, runtime: map[*call][]refs.Target{}, structs: map[refs.Target]structure{},
-		tables: map[types.Type]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{},
+		tables: map[modelKey]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{}, code: map[place][]code{},
 	}
 	for _, p := range parts {
 		for _, f := range p.functions {

@@ -307,7 +307,7 @@ func (w *walker) literal(e *ast.FuncLit) *value {
 // sprintf is the text that fmt.Sprintf makes, with holes for what is not known.
 func sprintf(format *value, args []*value) *value {
 	if format == nil || format.op != opText {
-		return concatAll(append([]*value{format}, args...), hole)
+		return hole
 	}
 	f := format.text
 	var parts []*value

@@ -110,7 +110,7 @@ func (w *walker) canHoldNamed(t *types.Named, depth int) bool {
 // sql.NullString or gorm.Model: it has a Value method or only plain fields.
 func isPlainData(t *types.Named) bool {
 	if o, _, _ := types.LookupFieldOrMethod(t, true, nil, "Value"); o != nil {
-		if _, ok := o.(*types.Func); ok {
+		if f, ok := o.(*types.Func); ok && f.Signature().Params().Len() == 0 && f.Signature().Results().Len() == 2 {
 			return true
 		}
 	}

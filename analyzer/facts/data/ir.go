@@ -25,6 +25,7 @@ const (
 	opGroup            // a composite: list holds what it is made of, keys its fields
 	opLit              // function literal fn
 	opFunc             // function or method target; list[0] is the receiver of a method value
+	opFormat           // fmt.Sprintf of list; n is 1 when the last is spread
 	opTyped            // a value of type typ; list[0] may be nil
 )
 

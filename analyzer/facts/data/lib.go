@@ -31,7 +31,8 @@ type library struct {
 	// "parts" (adds to what an earlier call named), "run" (what the calls
 	// before it say); and where its arguments are, counted
 	// from 0, with "+" for all that follow: "sql:1", "table:0", "model:0+",
-	// "frag:0" (a part of a statement), "join:0" (one more table), "assoc:0" (a path of
+	// "frag:0" (a part of a statement), "text:0" (the result's text),
+	// "join:0" (one more table), "assoc:0" (a path of
 	// fields), "dest:0" (a model, where nothing else named a table), "fn:1",
 	// "field:0.Bucket" (a field of an argument names the table),
 	// "own:Index" (a field of the receiver names it), "declare" (the table
@@ -82,7 +83,7 @@ type signature struct {
 	name string
 	verb verb
 	sql, table, model, frag, assoc, fn,
-	dest, join span
+	dest, join, text span
 	// field and fieldArg name a field of an argument; own one of the receiver.
 	field    string
 	fieldArg int
@@ -142,7 +143,7 @@ func compile(lib *library, line string, into map[string]*signature) error {
 		return fmt.Errorf("%s: %q is not \"Receivers.Methods: words\"", lib.rule, line)
 	}
 	s := signature{
-		lib: lib, sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(),
+		lib: lib, sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
 	}
 	for _, w := range strings.Fields(words) {
 		if err := s.word(w); err != nil {
@@ -194,7 +195,7 @@ func (s *signature) word(w string) error {
 		return err
 	}
 	spans := map[string]*span{
-		"sql": &s.sql, "table": &s.table, "model": &s.model, "frag": &s.frag, "assoc": &s.assoc, "fn": &s.fn, "dest": &s.dest, "join": &s.join,
+		"sql": &s.sql, "table": &s.table, "model": &s.model, "frag": &s.frag, "assoc": &s.assoc, "fn": &s.fn, "dest": &s.dest, "join": &s.join, "text": &s.text,
 	}
 	p := spans[name]
 	if p == nil {
@@ -262,7 +263,7 @@ func (l *libraries) shape(sig *types.Signature) *signature {
 		if isString(sig.Params().At(i).Type()) {
 			return &signature{
 				lib: sqlShaped, name: "", verb: verbExec, sql: span{from: i}, table: noSpan(), model: noSpan(),
-				frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(),
+				frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
 			}
 		}
 	}

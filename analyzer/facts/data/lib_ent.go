@@ -54,7 +54,7 @@ func (w *walker) generatedEnt(f *types.Func) *signature {
 		if table := entTable(f.Pkg(), entity); table != "" {
 			return &signature{
 				lib: entLibrary, name: name + "." + f.Name(), verb: b.verb, fixed: table,
-				sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(),
+				sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
 			}
 		}
 	}

@@ -19,6 +19,7 @@ func databaseSQL() *library {
 			DB|Tx|Conn.ExecContext|QueryContext|QueryRowContext: exec sql:1
 			DB|Tx|Conn.Prepare: chain sql:0
 			DB|Tx|Conn.PrepareContext: chain sql:1
+			Tx.Stmt|StmtContext: chain
 			Stmt.Exec|Query|QueryRow|ExecContext|QueryContext|QueryRowContext: exec
 			DB|Conn.Begin|BeginTx: begin
 			Tx.Commit|Rollback: end
@@ -42,7 +43,11 @@ func sqlxLibrary() *library {
 			DB|Tx|Conn.PreparexContext|PrepareNamedContext: chain sql:1
 			.Preparex: chain sql:1
 			.PreparexContext: chain sql:2
+			Tx.Stmtx|StmtxContext|NamedStmt|NamedStmtContext: chain
 			Stmt|NamedStmt.Exec|Query|QueryRow|Queryx|QueryRowx|Get|Select|MustExec|ExecContext|QueryContext|QueryRowContext|QueryxContext|QueryRowxContext|GetContext|SelectContext|MustExecContext: exec
+			.In|Named: chain text:0
+			.Rebind: chain text:1
+			DB|Tx.Rebind|BindNamed: chain text:0
 			DB|Conn.Beginx|BeginTxx|MustBegin|MustBeginTx: begin
 		`,
 	}

@@ -5,7 +5,7 @@ import "github.com/demarc-dev/demarc/analyzer/facts"
 func xormLibrary() *library {
 	return &library{
 		rule: "xorm", store: facts.SQL, naming: xormNaming, handles: []string{"Session", "Engine", "EngineGroup"},
-		paths: []string{"xorm.io/xorm", "github.com/go-xorm/xorm"},
+		paths: []string{"xorm.io/xorm", "github.com/go-xorm/xorm", "github.com/xorm-io/xorm"},
 		calls: `
 			Session|Engine|EngineGroup|EngineInterface|Interface.Table: chain table:0
 			Session|Engine|EngineGroup|EngineInterface|Interface.Where|And|Or|In|NotIn|Having|Select|OrderBy|GroupBy: chain frag:0+
@@ -29,7 +29,7 @@ func xormLibrary() *library {
 // xormBuilder is the builder of conditions and statements beside xorm.
 func xormBuilder() *library {
 	return &library{
-		rule: "xorm", store: facts.SQL, paths: []string{"xorm.io/builder", "github.com/go-xorm/builder"},
+		rule: "xorm", store: facts.SQL, paths: []string{"xorm.io/builder", "github.com/go-xorm/builder", "github.com/xorm-io/builder"},
 		calls: `
 			Builder.From: read table:0
 			Builder.Into: write table:0

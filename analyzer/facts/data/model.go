@@ -27,6 +27,12 @@ type modelTable struct {
 	likely bool
 }
 
+// modelKey is a model and the library that asks for its table.
+type modelKey struct {
+	n    *types.Named
+	rule string
+}
+
 // models are the model types that a value of static type t can be. open is true
 // when that hangs on a parameter that the frame does not know.
 func (r *resolver) models(v *value, t types.Type, f *frame) (out []*types.Named, open bool) {
@@ -140,12 +146,12 @@ func (r *resolver) typeParam(p *types.TypeParam, f *frame, depth int) (out []*ty
 // tableOf is the table of a model type: what its TableName method says, a tag,
 // or the library's convention.
 func (r *resolver) tableOf(n *types.Named, lib *library) (modelTable, bool) {
-	key := n.Origin()
+	key := modelKey{n.Origin(), lib.rule}
 	if t, ok := r.tables[key]; ok {
 		return t, t.name != ""
 	}
 	r.tables[key] = modelTable{} // a TableName that asks for itself
-	t := modelTable{name: r.names[key]}
+	t := modelTable{name: r.names[n.Origin()]}
 	if t.name == "" {
 		t = r.methodTable(n, lib)
 	}

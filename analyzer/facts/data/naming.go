@@ -156,9 +156,9 @@ func (h *hints) composite(t types.Type, g *value) {
 				h.singular = true
 			}
 		}
-	case "xorm.io/xorm/names.GonicMapper", "xorm.io/core.GonicMapper", "github.com/go-xorm/core.GonicMapper":
+	case "xorm.io/xorm/names.GonicMapper", "xorm.io/core.GonicMapper", "github.com/go-xorm/core.GonicMapper", "github.com/xorm-io/xorm/names.GonicMapper":
 		h.gonic = true
-	case "xorm.io/xorm/names.SameMapper", "xorm.io/core.SameMapper", "github.com/go-xorm/core.SameMapper":
+	case "xorm.io/xorm/names.SameMapper", "xorm.io/core.SameMapper", "github.com/go-xorm/core.SameMapper", "github.com/xorm-io/xorm/names.SameMapper":
 		h.same = true
 	}
 }

@@ -98,10 +98,16 @@ func (r *resolver) parts(sub *subject, c *call, f *frame) {
 		if s.join.has(i) {
 			sub.extra = append(sub.extra, r.joined(a, typeAt(c, i), f, s)...)
 		}
-		if a.op == opCall && (s.frag.from >= 0 || s.table.has(i)) { // a sub-select
+		if a.op == opCall && (s.frag.from >= 0 || s.table.has(i) && !namesTable(a.call)) { // a sub-select
 			sub.extra = append(sub.extra, r.subSelect(a, f, s.lib)...)
 		}
 	}
+}
+
+// namesTable reports whether a call does no more than to make a table's name, as
+// goqu.T does.
+func namesTable(c *call) bool {
+	return c.recv == nil && c.lib != nil && c.lib.verb == verbChain && c.lib.table.from >= 0
 }
 
 // joined are the tables that an argument names beside the main one.

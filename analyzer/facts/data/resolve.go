@@ -48,11 +48,12 @@ type resolver struct {
 	// names are tables that code gives to types, as gorp's AddTableWithName.
 	names   map[types.Type]string
 	structs map[refs.Target]structure
-	tables  map[types.Type]modelTable
+	tables  map[modelKey]modelTable
 	// budget bounds the work of one question.
 	budget int
 	memo   map[place][]known
 	chain  map[place][][]link
+	code   map[place][]code
 }
 
 // place is a field or a package variable.
@@ -167,6 +168,8 @@ func (r *resolver) text(v *value, f *frame, depth int) []known {
 			out = append(out, r.text(x, f, depth+1)...)
 		}
 		return limit(out)
+	case opFormat:
+		return r.format(v, f, depth)
 	case opTyped:
 		return r.text(v.list[0], f, depth+1)
 	case opParam:
@@ -232,6 +235,61 @@ func (r *resolver) joinTexts(v *value, f *frame, depth int) []known {
 		out = next
 	}
 	return out
+}
+
+// format is what fmt.Sprintf makes of a format that only callers know.
+func (r *resolver) format(v *value, f *frame, depth int) []known {
+	var args []*value
+	open := false
+	for i, a := range v.list[1:] {
+		elements := []bound{{a, f}}
+		if v.n == 1 && i == len(v.list)-2 { // args...
+			elements = r.elements(a, f, depth)
+		}
+		for _, e := range elements {
+			var alts []*value
+			for _, k := range r.text(e.v, e.f, depth+1) {
+				alts = append(alts, text(k.text))
+				open = open || k.open
+			}
+			args = append(args, either(alts...))
+		}
+	}
+	var out []known
+	for _, k := range r.text(v.list[0], f, depth+1) {
+		if k.text == sqltext.Hole {
+			out = append(out, known{sqltext.Hole, k.open || open})
+			continue
+		}
+		for _, x := range r.text(sprintf(text(k.text), args), f, depth+1) {
+			out = append(out, known{x.text, k.open || open})
+		}
+	}
+	return limit(out)
+}
+
+// elements are the elements of a list that a parameter holds.
+func (r *resolver) elements(v *value, f *frame, depth int) []bound {
+	if v == nil || f == nil || depth > maxResolveDepth {
+		return nil
+	}
+	switch v.op {
+	case opGroup:
+		var out []bound
+		for _, x := range v.list {
+			out = append(out, bound{x, f})
+		}
+		return out
+	case opTyped:
+		return r.elements(v.list[0], f, depth+1)
+	case opParam:
+		if g := f.find(v.fn); g != nil {
+			if b, ok := g.param(v.n); ok {
+				return r.elements(b.v, b.f, depth+1)
+			}
+		}
+	}
+	return nil
 }
 
 func (r *resolver) paramText(v *value, f *frame, depth int) []known {
@@ -312,6 +370,9 @@ func (r *resolver) callText(v *value, f *frame, depth int) []known {
 	}
 	if len(out) > 0 {
 		return limit(out)
+	}
+	if c.lib != nil && c.lib.text.from >= 0 && c.lib.text.from < len(c.args) && v.n == 0 {
+		return r.text(c.args[c.lib.text.from], f, depth+1)
 	}
 	// aws.String("x"), pointer.To("x"), sql.Named: one text in, one out.
 	if c.kind == callOpaque && c.recv == nil && len(c.args) == 1 && v.n == 0 {
@@ -409,7 +470,10 @@ type code struct {
 // codes are the functions that v can be; open is true when it is a parameter
 // that f does not know.
 func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) {
-	if v == nil || f == nil || depth > 20 {
+	if depth == 0 {
+		r.budget = budgetPerQuestion
+	}
+	if r.budget--; v == nil || f == nil || depth > 20 || r.budget < 0 {
 		return nil, false
 	}
 	switch v.op {
@@ -447,9 +511,9 @@ func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) 
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.codes(b.v, b.f, depth+1)
 		}
-		return r.heldCodes(r.fields[v.target], depth), false
+		return r.heldCodes(v, r.fields[v.target], depth), false
 	case opGlobal:
-		return r.heldCodes(r.globals[v.target], depth), false
+		return r.heldCodes(v, r.globals[v.target], depth), false
 	case opCall:
 		for _, t := range r.targets(v.call) {
 			if n := r.enter(t, v.call, f); n != nil {
@@ -465,11 +529,24 @@ func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) 
 	return out, open
 }
 
-func (r *resolver) heldCodes(all []held, depth int) []code {
+func (r *resolver) heldCodes(v *value, all []held, depth int) []code {
+	at := place{v.op, v.target}
+	if c, ok := r.code[at]; ok {
+		return c
+	}
+	r.code[at] = nil
 	var out []code
 	for _, h := range all {
 		c, _ := r.codes(h.v, freeHeld(h), depth+1)
-		out = append(out, c...)
+		for _, k := range c {
+			if len(out) < maxCodes && !slices.ContainsFunc(out, func(o code) bool { return o.fn == k.fn }) {
+				out = append(out, k)
+			}
+		}
 	}
+	r.code[at] = out
 	return out
 }
+
+// maxCodes bounds the functions that a field or variable can be.
+const maxCodes = 64

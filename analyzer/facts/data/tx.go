@@ -193,6 +193,9 @@ func (w *txWalk) access(c *call, f *frame, via []facts.Hop) {
 		return
 	}
 	o := w.r.perform(c, f)
+	if o.indirect && w.counted(c, f) {
+		return
+	}
 	if o.reason != "" {
 		w.incomplete = true
 	}
@@ -202,6 +205,26 @@ func (w *txWalk) access(c *call, f *frame, via []facts.Hop) {
 			w.step(stepRow{w.e.table(x.store, x.table), x.mode, pos, hop(via, pos)})
 		}
 	}
+}
+
+// counted reports whether the calls of a query builder run in the transaction
+// themselves, so that the call which runs what they built adds nothing.
+func (w *txWalk) counted(c *call, f *frame) bool {
+	all, _ := w.r.chains(c.recv, f)
+	for _, ch := range all {
+		for _, l := range ch {
+			if l.c == c || l.c.lib == nil || l.c.recv == nil {
+				continue
+			}
+			switch l.c.lib.verb {
+			case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL:
+				if w.carries(l.c.recv, l.f, 0) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // step adds a step, once for statements that differ in nothing it tells.
@@ -357,7 +380,7 @@ func (w *txWalk) carries(v *value, f *frame, depth int) bool {
 		return false
 	}
 	switch v.op {
-	case opText, opHole, opConcat, opLit:
+	case opText, opHole, opConcat, opFormat, opLit:
 		return false
 	}
 	if w.origin.lib.verb == verbSelf && sameValue(v, w.origin.recv) {
