@@ -68,8 +68,10 @@ type Outbound struct {
 	// Library is the import path without its major version.
 	Library string `json:"library"`
 	// Symbol is the symbol index of the declaration with the call; Loop is true
-	// when it lies in a for statement of it.
+	// when it lies in a for statement of it. Caller is the declaration that
+	// gives the target to a helper, Symbol itself when there is no helper.
 	Symbol int  `json:"symbol"`
+	Caller int  `json:"caller"`
 	Pos    Pos  `json:"pos"`
 	Loop   bool `json:"loop,omitempty"`
 	// Certainty is about the target.

@@ -42,6 +42,8 @@ type Machine struct {
 	pos   int
 	steps int
 	dead  bool
+	// Unknown names a value that Text cannot resolve; nil or "" leaves a Hole.
+	Unknown func(Thunk) string
 	// joined is set when a value was taken from all writes of a field.
 	joined bool
 	// picks remember the alternative of a variable, iteration or write, frames
@@ -630,4 +632,13 @@ func (x *index) identity(c call) *identity {
 	}
 	x.objects[c.node] = id
 	return id
+}
+
+// Supplier is the declaration whose call gave the parameters that the evaluation
+// of t needed, and the place of that call; ok is false when it needed none.
+func (t Thunk) Supplier() (fn refs.Target, at Place, ok bool) {
+	for f := t.Frame; f != nil && f.root && f.call != nil && f.up != nil; f = f.up {
+		fn, at, ok = f.up.fn, f.call.At, true
+	}
+	return fn, at, ok
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/entry"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/flow"
+	"github.com/demarc-dev/demarc/analyzer/facts/outbound"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
@@ -35,7 +36,7 @@ type Gatherer struct {
 
 // New returns a Gatherer with all kinds of evidence.
 func New() *Gatherer {
-	return &Gatherer{kinds: []evidence.Evidence{flow.New(entry.New())}}
+	return &Gatherer{kinds: []evidence.Evidence{flow.New(entry.New(), outbound.New())}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
