@@ -204,6 +204,9 @@ func (m *Machine) step(t Thunk) (Thunk, bool) {
 	case IterKey, IterValue:
 		return m.iterate(t)
 	case Result:
+		if len(t.X.Rules) > 0 {
+			return t, false // what is recognised is not looked into
+		}
 		return m.Enter(t.At(t.X), t.Index)
 	}
 	return t, false
