@@ -100,7 +100,8 @@ type ConfigKey struct {
 
 // ConfigReader is a place that reads or declares a setting.
 type ConfigReader struct {
-	// Symbol is a function, or the struct field with the tag.
+	// Symbol is a function; for a struct tag the field, or its type when
+	// nothing refers to the field.
 	Symbol int `json:"symbol"`
 	Pos    Pos `json:"pos"`
 	// Library is the import path without its major version.

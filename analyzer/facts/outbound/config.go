@@ -108,7 +108,11 @@ func vipers() []flow.Rule {
 		"GetStringMapString|GetStringMapStringSlice|GetStringSlice|GetTime|GetUint|GetUint16|GetUint32|GetUint64|IsSet|InConfig|" +
 		"SetDefault|BindPFlag|UnmarshalKey|RegisterAlias|BindEnv|MustBindEnv"
 	k := key{kind: facts.ConfigViper, arg: 1}
-	return []flow.Rule{rule(pkg, "", names, k), rule(pkg, "Viper", names, k)}
+	env := key{kind: facts.ConfigEnv, arg: 2, rest: true}
+	return []flow.Rule{
+		rule(pkg, "", names, k), rule(pkg, "Viper", names, k),
+		rule(pkg, "", "BindEnv|MustBindEnv", env), rule(pkg, "Viper", "BindEnv|MustBindEnv", env),
+	}
 }
 
 func koanfs() []flow.Rule {

@@ -18,6 +18,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/flow"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
+	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
 
@@ -72,9 +73,12 @@ func (e *Evidence) Join(t *evidence.Tables, p *flow.Program) {
 		})
 	}
 	for _, g := range e.tags {
-		j.read(setting{facts.ConfigEnv, g.key}, facts.ConfigReader{
-			Symbol: t.Symbol(g.field), Pos: j.pos(g.at), Library: g.library,
-		})
+		sym := t.Symbol(g.field)
+		if sym < 0 { // nothing refers to the field
+			owner, _, _ := strings.Cut(string(g.field.Name), ".")
+			sym = t.Symbol(refs.Target{Package: g.field.Package, Name: ident.SymbolName(owner)})
+		}
+		j.read(setting{facts.ConfigEnv, g.key}, facts.ConfigReader{Symbol: sym, Pos: j.pos(g.at), Library: g.library})
 	}
 	e.tags = nil
 	j.finish()
