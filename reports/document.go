@@ -112,6 +112,20 @@ type Summary struct {
 	// Cycles are the strongly connected components of packages once runtime
 	// calls are added to imports: cycles that the compiler can not see.
 	Cycles []Cycle `json:"cycles"`
+	// ServiceCycles are those of the proposal's services, by imports,
+	// references and runtime calls together: services that none can be
+	// released without the others.
+	ServiceCycles []ServiceCycle `json:"serviceCycles"`
+}
+
+// ServiceCycle is a strongly connected component of services of size 2 or more.
+type ServiceCycle struct {
+	// Services are sorted.
+	Services []ident.ServiceID `json:"services"`
+	// Closing are the runtime ties inside it from a service to one that it
+	// does not import: cycles that the compiler does not show. Empty when
+	// imports alone close it.
+	Closing []CycleTie `json:"closing"`
 }
 
 // Cycle is a strongly connected component of packages of size 2 or more.

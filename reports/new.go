@@ -3,7 +3,6 @@ package reports
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer"
@@ -46,6 +45,7 @@ func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
 	}
 	d.Load = loadReport(a)
 	d.Summary = summary(a.Facts)
+	d.Summary.ServiceCycles = serviceCycles(a.Facts, p.Boundary)
 	return d
 }
 
@@ -155,7 +155,7 @@ func summary(f *facts.Set) Summary {
 		s.PropagationCost = g.PropagationCost()
 	}
 	s.CoreSize, s.CoreShare = core(f)
-	s.Cycles = hiddenCycles(f, edges)
+	s.Cycles = hiddenCycles(f)
 	return s
 }
 
@@ -175,117 +175,6 @@ func core(f *facts.Set) (int, float64) {
 		return 0, 0
 	}
 	return len(c.Members), c.Share
-}
-
-// hiddenCycles are the cycles between packages that appear once calls through
-// interfaces are added to imports.
-func hiddenCycles(f *facts.Set, imports []graph.Edge) []Cycle {
-	edges := slices.Clone(imports)
-	for i := range f.Refs {
-		r := &f.Refs[i]
-		if from, to := f.Symbols[r.From].Package, f.Symbols[r.To].Package; r.Kind == facts.Runtime && from != to {
-			edges = append(edges, graph.Edge{From: from, To: to, Weight: 1})
-		}
-	}
-	out := []Cycle{}
-	g, err := graph.New(len(f.Packages), graph.Sites, edges)
-	if err != nil {
-		return out
-	}
-	for _, c := range g.Components().Members {
-		if len(c) < 2 {
-			continue
-		}
-		in := map[int]bool{}
-		cycle := Cycle{Packages: []ident.PackagePath{}, Closing: []CycleTie{}}
-		for _, v := range c {
-			in[v] = true
-			cycle.Packages = append(cycle.Packages, f.Packages[v].Path)
-		}
-		slices.Sort(cycle.Packages)
-		cycle.Closing = closingTies(f, in)
-		out = append(out, cycle)
-	}
-	slices.SortFunc(out, func(a, b Cycle) int {
-		return cmp.Or(cmp.Compare(len(b.Packages), len(a.Packages)), slices.Compare(a.Packages, b.Packages))
-	})
-	return out
-}
-
-// closingTies are the interface calls inside a cycle from a package to one that
-// it does not import: what the compiler did not see.
-func closingTies(f *facts.Set, in map[int]bool) []CycleTie {
-	type key struct {
-		from, to int
-		iface    ident.SymbolID
-	}
-	ties := map[key][]facts.Pos{}
-	behind := couplingsBehind(f)
-	for i := range f.Refs {
-		r := &f.Refs[i]
-		from, to := f.Symbols[r.From].Package, f.Symbols[r.To].Package
-		if r.Kind != facts.Runtime || from == to || !in[from] || !in[to] || slices.Contains(f.Packages[from].Imports, to) {
-			continue
-		}
-		for _, c := range behind(r) {
-			k := key{from, to, symbolID(f, f.Couplings[c].Interface)}
-			if _, ok := ties[k]; ok {
-				continue
-			}
-			ps := []facts.Pos{}
-			for _, w := range f.Couplings[c].Wired {
-				ps = append(ps, w.Pos)
-			}
-			ties[k] = ps
-		}
-	}
-	out := []CycleTie{}
-	for k, ps := range ties {
-		out = append(out, CycleTie{From: f.Packages[k.from].Path, To: f.Packages[k.to].Path, Interface: k.iface, Wired: ps})
-	}
-	slices.SortFunc(out, func(a, b CycleTie) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Interface, b.Interface))
-	})
-	return out
-}
-
-// couplingsBehind returns a function that names the couplings through which a
-// runtime call reaches its method: those of the method's type whose interface
-// the caller calls by that method's name.
-func couplingsBehind(f *facts.Set) func(*facts.Ref) []int {
-	byType := map[int][]int{}
-	for i, c := range f.Couplings {
-		byType[c.Type] = append(byType[c.Type], i)
-	}
-	calls := map[[2]int]bool{}
-	for i := range f.Refs {
-		if r := &f.Refs[i]; f.Symbols[r.To].Kind == facts.InterfaceMethod {
-			calls[[2]int{r.From, r.To}] = true
-		}
-	}
-	return func(r *facts.Ref) []int {
-		to := &f.Symbols[r.To]
-		out := []int{}
-		for _, c := range byType[findSymbol(f, to.Package, to.Name.Parent())] {
-			iface := &f.Symbols[f.Couplings[c].Interface]
-			m := findSymbol(f, iface.Package, iface.Name+ident.SymbolName("."+to.Name.Member()))
-			if m >= 0 && calls[[2]int{r.From, m}] {
-				out = append(out, c)
-			}
-		}
-		return out
-	}
-}
-
-// findSymbol is the index of a symbol, -1 when there is none.
-func findSymbol(f *facts.Set, pkg int, name ident.SymbolName) int {
-	i, ok := slices.BinarySearchFunc(f.Symbols, name, func(s facts.Symbol, n ident.SymbolName) int {
-		return cmp.Or(cmp.Compare(s.Package, pkg), cmp.Compare(s.Name, n))
-	})
-	if !ok {
-		return -1
-	}
-	return i
 }
 
 func symbolID(f *facts.Set, i int) ident.SymbolID {

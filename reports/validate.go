@@ -333,21 +333,34 @@ func (v *validator) cycles() {
 	for i := range v.d.Summary.Cycles {
 		c := &v.d.Summary.Cycles[i]
 		notNull(v, c.Packages, "packages of a cycle")
-		notNull(v, c.Closing, "closing of a cycle")
 		for _, p := range c.Packages {
 			v.path(p, "a cycle")
 		}
-		for j := range c.Closing {
-			t := &c.Closing[j]
-			v.path(t.From, "a cycle")
-			v.path(t.To, "a cycle")
-			notNull(v, t.Wired, "wired of a cycle")
-			for _, w := range t.Wired {
-				v.pos(w)
-			}
-			if strings.TrimSpace(string(t.Interface)) == "" {
-				v.fault("a cycle is closed by no interface")
-			}
+		v.ties(c.Closing)
+	}
+	notNull(v, v.d.Summary.ServiceCycles, "serviceCycles")
+	for i := range v.d.Summary.ServiceCycles {
+		c := &v.d.Summary.ServiceCycles[i]
+		notNull(v, c.Services, "services of a cycle")
+		for _, id := range c.Services {
+			v.service(id, "a cycle")
+		}
+		v.ties(c.Closing)
+	}
+}
+
+func (v *validator) ties(closing []CycleTie) {
+	notNull(v, closing, "closing of a cycle")
+	for j := range closing {
+		t := &closing[j]
+		v.path(t.From, "a cycle")
+		v.path(t.To, "a cycle")
+		notNull(v, t.Wired, "wired of a cycle")
+		for _, w := range t.Wired {
+			v.pos(w)
+		}
+		if strings.TrimSpace(string(t.Interface)) == "" {
+			v.fault("a cycle is closed by no interface")
 		}
 	}
 }

@@ -149,11 +149,31 @@ func (c *checker) work() {
 		c.jobs = c.jobs[:len(c.jobs)-1]
 		c.running++
 		c.mu.Unlock()
-		j.step(c, j.t)
+		c.do(j)
 		c.mu.Lock()
 		c.running--
 		c.wake.Broadcast()
 	}
+}
+
+// do runs a job. A panic, of an extractor or of a library on odd code, costs the
+// facts of that package alone, and is said.
+func (c *checker) do(j job) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		pkg := j.t.types
+		if pkg == nil {
+			pkg = types.NewPackage(string(j.t.pkg.path), j.t.pkg.name)
+		}
+		c.finish(j.t, pkg, []Problem{{
+			Kind: ProblemList, Package: j.t.pkg.path,
+			Text: fmt.Sprintf("demarc failed on this package, please report it: %v", v),
+		}})
+	}()
+	j.step(c, j.t)
 }
 
 // demand returns the task for p and creates it when it is new. The caller holds
@@ -248,18 +268,12 @@ func (c *checker) checkDependency(t *task) {
 // syntax is garbage when this returns.
 func (c *checker) checkOwn(t *task) {
 	src := parseOwn(c.opts.Root, t.pkg)
-	info := &types.Info{
-		Types:      map[ast.Expr]types.TypeAndValue{},
-		Defs:       map[*ast.Ident]types.Object{},
-		Uses:       map[*ast.Ident]types.Object{},
-		Implicits:  map[ast.Node]types.Object{},
-		Selections: map[*ast.SelectorExpr]*types.Selection{},
-		Instances:  map[*ast.Ident]types.Instance{},
-	}
+	info := newInfo(src.sources)
 	conf := c.config(t.pkg)
 	errs := errorList{root: c.opts.Root, pkg: t.pkg, fset: src.fset, problems: src.problems}
 	conf.Error = errs.add
 	pkg := typeCheck(conf, t.pkg, src.fset, src.files, info)
+	t.types = pkg
 	if c.visit != nil {
 		c.visit(&Checked{
 			Package: c.metadata(t.pkg), Fset: src.fset, Files: src.files, Names: src.names,
@@ -268,6 +282,25 @@ func (c *checker) checkOwn(t *task) {
 		})
 	}
 	c.finish(t, pkg, errs.done())
+}
+
+// newInfo makes the maps that the checker fills, with room for what sources of
+// that size usually hold: growing them by doubling costs more than filling them.
+// What is very large is mostly data and holds less.
+func newInfo(sources [][]byte) *types.Info {
+	size := 0
+	for _, s := range sources {
+		size += len(s)
+	}
+	size = min(size, 4<<20)
+	return &types.Info{
+		Types:      make(map[ast.Expr]types.TypeAndValue, size/14),
+		Defs:       make(map[*ast.Ident]types.Object, size/100),
+		Uses:       make(map[*ast.Ident]types.Object, size/20),
+		Implicits:  map[ast.Node]types.Object{},
+		Selections: make(map[*ast.SelectorExpr]*types.Selection, size/130),
+		Instances:  map[*ast.Ident]types.Instance{},
+	}
 }
 
 // isOwn reports whether a types.Package is of the code base.

@@ -193,3 +193,31 @@ func TestLoadStopsWithContext(t *testing.T) {
 		t.Errorf("err = %v, want context.Canceled", err)
 	}
 }
+
+// TestPanicCostsOnePackage: a failing visitor is a problem of its package, and
+// what imports it is still checked.
+func TestPanicCostsOnePackage(t *testing.T) {
+	dir := writeModule(t, map[string]string{
+		"go.mod": "module m\n\ngo 1.24\n", "a/a.go": "package a\n\nconst X = 1\n",
+		"b/b.go": "package b\n\nimport \"m/a\"\n\nconst Y = a.X\n", "c/c.go": "package c\n",
+	})
+	var mu sync.Mutex
+	visited := map[string]bool{}
+	r, err := Load(t.Context(), Options{Root: dir, Env: os.Environ(), TempDir: t.TempDir(), Offline: true}, func(c *Checked) {
+		if c.Package.Path == "m/a" {
+			panic("odd code")
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		visited[string(c.Package.Path)] = true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !visited["m/b"] || !visited["m/c"] {
+		t.Errorf("visited %v, want m/b and m/c", visited)
+	}
+	if len(r.Problems) == 0 || r.Problems[0].Package != "m/a" || r.Problems[0].Kind != ProblemList {
+		t.Errorf("problems %+v, want one of m/a", r.Problems)
+	}
+}

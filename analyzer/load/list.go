@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -35,6 +36,8 @@ type session struct {
 	temps int
 	// scans are the directories outside of the code base that were read.
 	scans map[string]*scanned
+	// shadows maps a directory that stands for a module to the module's own.
+	shadows map[string]string
 }
 
 // list obtains the metadata of the code base by the best means that works: the
@@ -52,7 +55,7 @@ func list(ctx context.Context, o Options) (*listing, error) {
 		return nil, fmt.Errorf("make a temporary directory: %w", err)
 	}
 	defer removeAll(temp)
-	s := &session{o: o, temp: temp, limit: newestLanguage(), notes: map[string]bool{}, scans: map[string]*scanned{}}
+	s := &session{o: o, temp: temp, limit: newestLanguage(), notes: map[string]bool{}, scans: map[string]*scanned{}, shadows: map[string]string{}}
 	s.env = childEnv(o, temp)
 	if s.realRoot, err = filepath.EvalSymlinks(o.Root); err != nil {
 		s.realRoot = o.Root
@@ -139,6 +142,13 @@ func (s *session) note(format string, args ...any) {
 	s.notes[fmt.Sprintf(format, args...)] = true
 }
 
+// shadow remembers that a directory stands for another.
+func (s *session) shadow(shown, dir string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shadows[shown] = dir
+}
+
 // tempDir makes a new directory below the session's.
 func (s *session) tempDir() (string, error) {
 	s.mu.Lock()
@@ -150,8 +160,15 @@ func (s *session) tempDir() (string, error) {
 }
 
 // unrealRoot maps a path that the go command printed with links resolved back
-// below Root.
+// below Root, and one in a shadow back to the module's own.
 func (s *session) unrealRoot(path string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for shown, dir := range s.shadows {
+		if within(shown, path) {
+			return filepath.Join(dir, strings.TrimPrefix(path, shown))
+		}
+	}
 	if s.realRoot == s.o.Root || within(s.o.Root, path) || !within(s.realRoot, path) {
 		return path
 	}
@@ -201,6 +218,12 @@ type unit struct {
 	// work is the code base's own go.work, nil for none; with several mods and
 	// no work a temporary workspace is made.
 	work *workFile
+	// beside are the other modules of a workspace whose modules are read one by
+	// one.
+	beside []*moduleFile
+	// only narrows the unit to some directories; nil means all. The tree reader
+	// heeds it.
+	only []string
 	// loose are directories without a module.
 	loose []goDir
 }
@@ -216,15 +239,30 @@ func (s *session) parts(ctx context.Context) ([]*part, error) {
 	if p != nil {
 		return []*part{p}, nil
 	}
-	var out []*part
-	for _, u := range s.plan() {
-		ps, err := s.listUnit(ctx, u)
+	return s.listUnits(ctx, s.plan())
+}
+
+// listUnits lists units side by side, at most as many as there are cores, and
+// returns their parts in the order of the units.
+func (s *session) listUnits(ctx context.Context, units []*unit) ([]*part, error) {
+	parts := make([][]*part, len(units))
+	errs := make([]error, len(units))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i, u := range units {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			parts[i], errs[i] = s.listUnit(ctx, u)
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, ps...)
 	}
-	return out, nil
+	return slices.Concat(parts...), nil
 }
 
 // listUnit lists a unit, in the worst case by reading its tree. The only error
@@ -249,7 +287,7 @@ func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
 		return s.fewerLost(ctx, u, p)
 	}
 	if err == nil && (len(u.mods) < 2 || p.lostPaths() == 0 || u.work != nil) {
-		return []*part{p}, nil
+		return s.withHoles(ctx, u, p)
 	}
 	if len(u.mods) < 2 {
 		s.note("The go command could not list module %s (%s); its files were read directly.",
@@ -266,7 +304,7 @@ func (s *session) listUnit(ctx context.Context, u *unit) ([]*part, error) {
 			lost += a.lostPaths()
 		}
 		if lost >= p.lostPaths() {
-			return []*part{p}, nil
+			return s.withHoles(ctx, u, p)
 		}
 	} else {
 		s.note("The modules could not be listed in one workspace (%s); each was listed alone.", s.cleanText(firstLine(err.Error())))
@@ -288,28 +326,26 @@ func (s *session) fewerLost(ctx context.Context, u *unit, p *part) ([]*part, err
 	if lost >= p.lostPaths() {
 		return []*part{p}, nil
 	}
-	s.note("The vendor directory of module %s does not match its go.mod; it was read as it is.", u.mods[0].path)
+	s.note("The vendor directory that module %s uses does not match its requirements; it was read as it is.", u.mods[0].path)
 	return read, nil
 }
 
 // listAlone lists each module of a workspace for itself.
 func (s *session) listAlone(ctx context.Context, u *unit) ([]*part, error) {
-	var out []*part
+	units := make([]*unit, 0, len(u.mods))
 	for _, m := range u.mods {
-		ps, err := s.listUnit(ctx, &unit{mods: []*moduleFile{m}})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, ps...)
+		units = append(units, &unit{mods: []*moduleFile{m}})
 	}
-	return out, nil
+	return s.listUnits(ctx, units)
 }
 
 func firstLine(text string) string {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line != "" && !strings.HasPrefix(line, "go: downloading ") {
-			return strings.TrimSuffix(strings.TrimPrefix(line, "go: "), ":")
+			// Advice what to type comes after this.
+			line, _, _ = strings.Cut(strings.TrimPrefix(line, "go: "), "; to add")
+			return strings.TrimSuffix(line, ":")
 		}
 	}
 	return "no reason given"

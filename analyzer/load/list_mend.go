@@ -3,7 +3,9 @@ package load
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,22 +24,25 @@ type mender struct {
 	u *unit
 	// dir holds the temporary files.
 	dir string
-	// replaced are modules that were replaced by a directory; stubs those of
-	// them that are empty, because the module could not be had.
+	// replaced are modules that are read from another directory: an empty one
+	// when the module cannot be had, one with a lowered go.mod when it wants a
+	// newer Go.
 	replaced []replacement
-	stubs    []module.Version
-	// lowered are modules of the build list whose go.mod wants a newer Go, with
-	// the go.mod that is shown instead.
-	lowered map[string]string
+	// reasons tell, by module path, why a module is replaced by an empty one.
+	reasons map[string]string
 	// asWorkspace lists a single module through a workspace, which needs
 	// neither a complete go.sum nor a matching vendor directory.
 	asWorkspace bool
 	why         string
-	notes       []string
+	// noVendor leaves out the vendor directory of the code base's workspace.
+	noVendor bool
+	// offline keeps further tries from waiting for a network that is not there.
+	offline bool
+	notes   []string
 }
 
 func newMender(s *session, u *unit) *mender {
-	return &mender{s: s, u: u, lowered: map[string]string{}}
+	return &mender{s: s, u: u, reasons: map[string]string{}}
 }
 
 // tell notes what was done, once it has worked.
@@ -73,9 +78,6 @@ func (m *mender) prepare() (flags []string, env environ, err error) {
 	}
 	workspace := m.u.workspace() || m.asWorkspace
 	overlay := map[string]string{}
-	for file, text := range m.lowered {
-		overlay[file] = text
-	}
 	for i, mod := range m.u.mods {
 		alone := !workspace && len(m.replaced) > 0
 		if !alone && !mod.odd && !mod.tooNewFor(m.s.goVersion) {
@@ -112,7 +114,11 @@ func (m *mender) prepare() (flags []string, env environ, err error) {
 		}
 		flags = append(flags, "-overlay="+file)
 	}
-	return flags, m.s.env.with("GOWORK", gowork), nil
+	env = m.s.env.with("GOWORK", gowork)
+	if m.offline {
+		env["GOPROXY"] = "off"
+	}
+	return flags, env, nil
 }
 
 // writeWork writes the temporary go.work, with the go.work.sum of the code
@@ -123,22 +129,50 @@ func (m *mender) writeWork() (string, error) {
 		return "", err
 	}
 	if m.u.work != nil {
-		if sum, err := os.ReadFile(m.u.work.name + ".sum"); err == nil {
+		if sum, err := readPlain(m.u.work.name + ".sum"); err == nil {
 			if _, err := writeTemp(m.dir, "go.work.sum", sum); err != nil {
 				return "", err
 			}
+		}
+		if err := m.linkVendor(); err != nil {
+			return "", err
 		}
 	}
 	return writeTemp(m.dir, "go.work", data)
 }
 
+// linkVendor lets the temporary workspace have the vendor directory of the
+// code base's own.
+func (m *mender) linkVendor() error {
+	link := filepath.Join(m.dir, "vendor")
+	if m.noVendor {
+		// Only the link goes, it is no directory.
+		if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	vendor := filepath.Join(filepath.Dir(m.u.work.name), "vendor")
+	if !isFile(filepath.Join(vendor, "modules.txt")) {
+		return nil
+	}
+	m.s.shadow(link, vendor)
+	if err := os.Symlink(vendor, link); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
 var (
 	// "go: example.com/x@v1.2.3 requires go >= 1.99 (running go 1.26)", also
 	// with "module" in front.
-	newerPattern = regexp.MustCompile(`(?m)(\S+)@(v\S+) requires go >= `)
+	newerPattern = regexp.MustCompile(`(?m)(\S+)@(v\S+) requires go >= .*`)
 	// "example.com/x@v1.2.3: reading ...", "example.com/x@v1.2.3 (replaced by
 	// ../x): open ...", and at a line's start of a chain of requirements.
-	hadNotPattern = regexp.MustCompile(`(?m)(\S+)@(v[^\s:]+)(?: \(replaced by [^)]*\))?: `)
+	hadNotPattern  = regexp.MustCompile(`(?m)(\S+)@(v[^\s:]+)(?: \(replaced by [^)]*\))?: .*`)
+	vendorPattern  = regexp.MustCompile(`inconsistent vendoring|vendor/modules\.txt|-mod=vendor`)
+	networkPattern = regexp.MustCompile(`dial tcp|no such host|connection refused|network is unreachable|` +
+		`i/o timeout|TLS handshake timeout`)
 	// What a workspace of one module does away with.
 	workspacePattern = regexp.MustCompile(`inconsistent vendoring|updates to go\.(mod|sum) needed|` +
 		`missing go\.sum entry|existing contents have changed|go: updating go\.(mod|sum)`)
@@ -149,16 +183,25 @@ var (
 func (m *mender) mend(ctx context.Context, stderr string) bool {
 	progress := false
 	for _, hit := range newerPattern.FindAllStringSubmatch(stderr, -1) {
-		progress = m.lower(ctx, module.Version{Path: hit[1], Version: hit[2]}) || progress
+		progress = m.lower(ctx, module.Version{Path: hit[1], Version: hit[2]}, hit[0]) || progress
 	}
 	if progress {
+		return true
+	}
+	if m.u.work != nil && !m.noVendor && vendorPattern.MatchString(stderr) {
+		m.noVendor = true
 		return true
 	}
 	if workspacePattern.MatchString(stderr) {
 		return m.useWorkspace(workspacePattern.FindString(stderr))
 	}
+	if !m.offline && networkPattern.MatchString(stderr) {
+		m.offline = true
+		m.notes = append(m.notes, "The network could not be reached; only what the module cache has was read.")
+		return true
+	}
 	for _, hit := range hadNotPattern.FindAllStringSubmatch(stderr, -1) {
-		progress = m.stub(module.Version{Path: hit[1], Version: hit[2]}, stderr) || progress
+		progress = m.stub(module.Version{Path: hit[1], Version: hit[2]}, hit[0]) || progress
 	}
 	return progress
 }
@@ -172,44 +215,87 @@ func (m *mender) useWorkspace(why string) bool {
 	return true
 }
 
-// wantsSums reports whether packages were not found for want of go.sum lines
-// alone, and arranges for another try that needs none.
-func (m *mender) wantsSums(p *part) bool {
+// complaints are the go command's messages about imports that it did not find.
+// One module that cannot be had can make it miss packages of all others.
+func (p *part) complaints() string {
+	var b strings.Builder
+	seen := map[string]bool{}
 	for _, l := range p.lost {
-		if strings.Contains(l.why, "missing go.sum entry") {
-			return m.useWorkspace("missing go.sum entry")
+		if !seen[l.why] {
+			seen[l.why] = true
+			b.WriteString(l.why + "\n")
 		}
 	}
-	return false
+	return b.String()
+}
+
+// explain gives imports of stubbed modules the reason why there is a stub.
+func (m *mender) explain(p *part) {
+	for i, l := range p.lost {
+		best := ""
+		for path := range m.reasons {
+			if hasPathPrefix(l.path, path) && len(path) > len(best) {
+				best = path
+			}
+		}
+		if best != "" {
+			p.lost[i].why = m.reasons[best]
+		}
+	}
 }
 
 // lower shows the go command a lowered go.mod for a module of the build list.
 // The module must be unpacked; else it is stubbed.
-func (m *mender) lower(ctx context.Context, v module.Version) bool {
+func (m *mender) lower(ctx context.Context, v module.Version, why string) bool {
 	if m.known(v) {
 		return false
 	}
 	dir := m.s.unpacked(ctx, v)
 	if dir == "" {
-		return m.stub(v, "")
+		return m.stub(v, why)
 	}
 	mod := readModule(dir)
 	if mod.broken != nil || !mod.tooNewFor(m.s.goVersion) {
-		return m.stub(v, "")
+		return m.stub(v, why)
 	}
-	data, err := mod.adjusted(m.s.goVersion, nil)
+	shown, err := m.shadow(dir, mod)
 	if err != nil {
-		return m.stub(v, "")
+		return m.stub(v, why)
 	}
-	file, err := writeTemp(m.dir, fmt.Sprintf("dep%d.mod", len(m.replaced)), data)
-	if err != nil {
-		return false
-	}
-	m.lowered[filepath.Join(dir, "go.mod")] = file
-	m.replaced = append(m.replaced, replacement{v, dir})
+	m.replaced = append(m.replaced, replacement{v, shown})
 	m.notes = append(m.notes, fmt.Sprintf("Dependency %s@%s asks for Go %s, newer than the installed one; it was read all the same.",
 		v.Path, v.Version, mod.goVersion))
 	return true
+}
+
+// shadow makes a directory that shows the module in dir with a lowered go.mod:
+// its other entries are links. The module cache itself must not be overlaid.
+func (m *mender) shadow(dir string, mod *moduleFile) (string, error) {
+	data, err := mod.adjusted(m.s.goVersion, nil)
+	if err != nil {
+		return "", err
+	}
+	shown := filepath.Join(m.dir, fmt.Sprintf("dep%d", len(m.replaced)))
+	if err := os.Mkdir(shown, 0o700); err != nil {
+		return "", err
+	}
+	if _, err := writeTemp(shown, "go.mod", data); err != nil {
+		return "", err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if e.Name() == "go.mod" {
+			continue
+		}
+		if err := os.Symlink(filepath.Join(dir, e.Name()), filepath.Join(shown, e.Name())); err != nil {
+			return "", err
+		}
+	}
+	m.s.shadow(shown, dir)
+	return shown, nil
 }
 
 // known reports whether the module was dealt with before.
@@ -221,7 +307,7 @@ func (m *mender) known(v module.Version) bool {
 
 // stub puts an empty module in the place of one that cannot be had, so that
 // all others can be listed.
-func (m *mender) stub(v module.Version, _ string) bool {
+func (m *mender) stub(v module.Version, why string) bool {
 	if m.known(v) || module.CheckPath(v.Path) != nil {
 		return false
 	}
@@ -233,25 +319,18 @@ func (m *mender) stub(v module.Version, _ string) bool {
 		return false
 	}
 	m.replaced = append(m.replaced, replacement{module.Version{Path: v.Path}, dir})
-	m.stubs = append(m.stubs, v)
+	m.reasons[v.Path] = why
 	return true
 }
 
-// unpacked returns the directory of a module in the module cache, asking the
-// go command to fetch it when it is not there; "" when it cannot be had.
+// unpacked returns the directory of a module in the module cache, "" when it is
+// not there. The go command fetches no module that wants a newer Go, but it has
+// done so before it complains when it lists a single module.
 func (s *session) unpacked(ctx context.Context, v module.Version) string {
-	dir := moduleDir(s.modCache(ctx), v)
-	if dir != "" && isDir(dir) {
+	if dir := moduleDir(s.modCache(ctx), v); dir != "" && isDir(dir) {
 		return dir
 	}
-	c := child{
-		path: s.goCmd, args: []string{"mod", "download", v.Path + "@" + v.Version},
-		dir: s.temp, env: s.env.with("GOWORK", "off"), line: s.downloads(),
-	}
-	if _, _, err := c.output(ctx); err != nil || !isDir(dir) {
-		return ""
-	}
-	return dir
+	return ""
 }
 
 // modCache is the module cache's directory.

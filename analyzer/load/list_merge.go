@@ -35,6 +35,9 @@ func (s *session) merge(parts []*part) (*listing, error) {
 		return nil, err
 	}
 	l.packages = reachable(byID)
+	if !slices.ContainsFunc(l.packages, func(p *listed) bool { return p.own }) {
+		return nil, fmt.Errorf("%w for %s below %s", errNoGo, s.target(), s.o.Root)
+	}
 	l.modules = s.moduleList(parts)
 	s.reportLost(l, parts, lost)
 	s.reportHoles(l, byID)

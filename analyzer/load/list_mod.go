@@ -37,7 +37,7 @@ type moduleFile struct {
 func readModule(dir string) *moduleFile {
 	m := &moduleFile{dir: dir}
 	name := filepath.Join(dir, "go.mod")
-	data, err := os.ReadFile(name)
+	data, err := readPlain(name)
 	if err != nil {
 		m.broken = err
 		return m
@@ -142,7 +142,6 @@ func (m *moduleFile) adjusted(goVersion string, replaced []replacement) ([]byte,
 			return nil, err
 		}
 	}
-	f.DropToolchainStmt()
 	for _, g := range append([]*modfile.Godebug(nil), f.Godebug...) {
 		if err := f.DropGodebug(g.Key); err != nil {
 			return nil, err
@@ -167,7 +166,7 @@ type workFile struct {
 }
 
 func readWork(name string) (*workFile, error) {
-	data, err := os.ReadFile(name)
+	data, err := readPlain(name)
 	if err != nil {
 		return nil, err
 	}

@@ -425,3 +425,144 @@ const B = 1
 	l = mustList(t, Options{Root: root, Env: env})
 	wantOwn(t, l, "corp/a -> corp/b", "corp/b ->")
 }
+
+func TestListWorkspaceVendor(t *testing.T) {
+	const text = `
+-- go.work --
+go 1.22
+
+use ./a
+-- a/go.mod --
+module example.com/a
+
+go 1.22
+
+require example.com/dep v1.0.0
+-- a/a.go --
+package a
+
+import _ "example.com/dep/sub"
+-- vendor/modules.txt --
+## workspace
+# example.com/dep VERSION
+## explicit; go 1.20
+example.com/dep/sub
+-- vendor/example.com/dep/sub/sub.go --
+package sub
+`
+	for _, version := range []string{"v1.0.0", "v1.0.1"} {
+		root := writeTree(t, strings.Replace(text, "VERSION", version, 1))
+		bothWays(t, func(t *testing.T, env []string) {
+			l := mustList(t, Options{Root: root, Env: env})
+			noProblems(t, l)
+			wantOwn(t, l, "example.com/a ->")
+			sub := find(l, "example.com/dep/sub")
+			if sub == nil || sub.own || sub.dir != filepath.Join(root, "vendor", "example.com", "dep", "sub") {
+				t.Errorf("sub %+v, notes %q", sub, l.notes)
+			}
+		})
+	}
+}
+
+// TestListNoNetwork lists with a proxy that refuses connections.
+func TestListNoNetwork(t *testing.T) {
+	root := writeTree(t, `
+-- go.mod --
+module example.com/app
+
+go 1.21
+
+require (
+	example.com/one v1.4.0
+	example.com/two v0.1.0
+)
+-- main.go --
+package main
+
+import (
+	_ "example.com/app/part"
+	_ "example.com/one/x"
+	_ "example.com/two"
+)
+-- part/part.go --
+package part
+-- go.sum --
+`)
+	cache := t.TempDir()
+	t.Cleanup(func() { removeAll(cache) })
+	l := mustList(t, Options{Root: root, Env: testEnv("GOPROXY", "http://127.0.0.1:1", "GOMODCACHE", cache)})
+	wantOwn(t, l, "example.com/app -> example.com/app/part", "example.com/app/part ->")
+	if want := []string{"example.com/one@v1.4.0", "example.com/two@v0.1.0"}; !slices.Equal(l.missingModules, want) {
+		t.Errorf("missing %q, want %q", l.missingModules, want)
+	}
+	wantNote(t, l, "GOPRIVATE")
+	if l.mode != ModeGoList {
+		t.Errorf("mode %s: %q", l.mode, l.notes)
+	}
+}
+
+// TestListVendorAndNested: a module that vendors must not be listed in a
+// temporary workspace, which would not look into its vendor directory.
+func TestListVendorAndNested(t *testing.T) {
+	text := strings.NewReplacer("DEPVERSION", "1.20", "VERSION", "1.21").Replace(vendored)
+	root := writeTree(t, text+"-- tools/go.mod --\nmodule example.com/tools\n-- tools/t.go --\npackage tools\n"+
+		"-- docs/go.mod --\nmodule example.com/docs\n-- docs/d.go --\npackage docs\n")
+	bothWays(t, func(t *testing.T, env []string) {
+		l := mustList(t, Options{Root: root, Env: env})
+		noProblems(t, l)
+		wantOwn(t, l, "example.com/docs ->", "example.com/tools ->", "example.com/vend ->")
+		if sub := find(l, "example.com/dep/sub"); sub == nil || !within(filepath.Join(root, "vendor"), sub.dir) {
+			t.Errorf("sub: %+v", sub)
+		}
+		for _, n := range l.notes {
+			if strings.Contains(n, "does not build") || strings.Contains(n, "could not be listed") {
+				t.Errorf("note: %s", n)
+			}
+		}
+	})
+}
+
+func TestMend(t *testing.T) {
+	root := writeTree(t, "-- go.mod --\nmodule m\n")
+	tests := []struct {
+		name, stderr string
+		// want says which way out is taken.
+		want string
+	}{
+		{"nothing known", "go: something else\n", ""},
+		{"download", "go: example.com/x@v1.2.3: reading https://p/x.mod: 404 Not Found\n", "stub example.com/x"},
+		{"chain", "go: m requires\n\texample.com/y@v1.0.0 requires\n\texample.com/x@v1.2.3: module lookup disabled by GOPROXY=off\n", "stub example.com/x"},
+		{"replaced", "go: example.com/x@v0.0.0 (replaced by ../x): reading ../x/go.mod: open go.mod: no such file\n", "stub example.com/x"},
+		{"git", "go: private.corp/x@v1.0.0: invalid version: git ls-remote -q origin in /c: exit status 128:\n\tfatal: could not read Username\n", "stub private.corp/x"},
+		{"newer, not unpacked", "go: module example.com/x@v1.2.3 requires go >= 1.99 (running go 1.26)\n", "stub example.com/x"},
+		{"network", "go: example.com/x@v1.2.3: Get \"https://p\": dial tcp: lookup p: no such host\n", "offline"},
+		{"vendor", "go: inconsistent vendoring in /m:\n", "workspace"},
+		{"sums", "go: updates to go.mod needed\n", "workspace"},
+		{"no module path", "go: not//a/path@v1.0.0: unknown\n", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &session{temp: t.TempDir(), env: environ{"GOMODCACHE": t.TempDir()}, notes: map[string]bool{}, shadows: map[string]string{}}
+			m := newMender(s, &unit{mods: []*moduleFile{readModule(root)}})
+			m.dir = t.TempDir()
+			did := m.mend(t.Context(), tt.stderr)
+			got := ""
+			switch {
+			case m.offline:
+				got = "offline"
+			case m.asWorkspace:
+				got = "workspace"
+			case len(m.replaced) > 0:
+				got = "stub " + m.replaced[0].Path
+			}
+			if got != tt.want || did != (tt.want != "") {
+				t.Errorf("got %q (%v), want %q", got, did, tt.want)
+			}
+			// Once is enough: the same complaint again means giving up, or, when
+			// the network was the reason, a stub.
+			if again := m.mend(t.Context(), tt.stderr); again != (tt.want == "offline") {
+				t.Errorf("again: %v", again)
+			}
+		})
+	}
+}

@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"go/build"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -32,6 +31,8 @@ type resolver struct {
 	mu    sync.Mutex
 	known map[string]bool
 	found map[string]*moduleFile
+	// vendors are the packages that modules.txt lists, by vendor directory.
+	vendors map[string]map[string]home
 }
 
 func newResolver(ctx context.Context, s *session, u *unit, scan *scanner) *resolver {
@@ -39,7 +40,7 @@ func newResolver(ctx context.Context, s *session, u *unit, scan *scanner) *resol
 		s: s, u: u, scan: scan,
 		goroot:   s.findGoroot(),
 		versions: map[string]string{}, replaced: map[string]module.Version{}, bases: map[string]string{},
-		known: map[string]bool{}, found: map[string]*moduleFile{},
+		known: map[string]bool{}, found: map[string]*moduleFile{}, vendors: map[string]map[string]home{},
 	}
 	if dir := s.modCache(ctx); filepath.IsAbs(dir) && isDir(dir) {
 		r.cache = dir
@@ -58,15 +59,20 @@ func newResolver(ctx context.Context, s *session, u *unit, scan *scanner) *resol
 	return r
 }
 
-// findGoroot is where the standard library's sources lie, "" when nowhere.
+// findGoroot is where the standard library's sources lie, "" when nowhere. As
+// for the go command, GOROOT in the environment is the last word.
 func (s *session) findGoroot() string {
-	candidates := []string{s.env["GOROOT"]}
-	if cmd := s.env.lookPath("go"); cmd != "" {
+	var candidates []string
+	if set := s.env["GOROOT"]; set != "" {
+		candidates = []string{set}
+	} else if cmd := s.env.lookPath("go"); cmd != "" {
 		if real, err := filepath.EvalSymlinks(cmd); err == nil {
 			candidates = append(candidates, filepath.Dir(filepath.Dir(real)))
 		}
 	}
-	candidates = append(candidates, build.Default.GOROOT)
+	if s.env["GOROOT"] == "" {
+		candidates = append(candidates, build.Default.GOROOT)
+	}
 	for _, dir := range candidates {
 		if filepath.IsAbs(dir) && isFile(filepath.Join(dir, "src", "fmt", "print.go")) {
 			return dir
@@ -101,7 +107,7 @@ func (r *resolver) addModule(m *moduleFile, main bool) {
 // addSums takes the versions that only go.sum tells, the highest of each. A
 // go.mod of a Go before 1.17 does not name indirect requirements.
 func (r *resolver) addSums(m *moduleFile) {
-	data, err := os.ReadFile(filepath.Join(m.dir, "go.sum"))
+	data, err := readPlain(filepath.Join(m.dir, "go.sum"))
 	if err != nil {
 		return
 	}
@@ -148,11 +154,19 @@ func (r *resolver) locate(from *treePackage, importPath string) (string, home, s
 			return dir, home{std: true}, importPath
 		}
 	}
-	if dir, h := r.besides(importPath); dir != "" {
+	if dir, h := r.inTree(importPath, r.u.mods); dir != "" {
+		return dir, h, importPath
+	}
+	if dir, h := r.inTree(importPath, r.u.beside); dir != "" {
 		return dir, h, importPath
 	}
 	if dir := r.vendored(from, rel); dir != "" {
-		return dir, home{module: r.moduleName(importPath), mod: from.home.mod}, importPath
+		h, listed := r.vendorHomes(strings.TrimSuffix(dir, rel))[importPath]
+		if !listed {
+			h.module = r.moduleName(importPath)
+		}
+		h.mod = from.home.mod
+		return dir, h, importPath
 	}
 	if dir, h := r.inModules(importPath); dir != "" {
 		return dir, h, importPath
@@ -177,10 +191,10 @@ func goodImport(p string) bool {
 		!strings.HasPrefix(p, "./") && p != "."
 }
 
-// besides looks in the unit's modules, of which only the part below Root is
-// own: Root may be a directory of a module.
-func (r *resolver) besides(importPath string) (string, home) {
-	for _, m := range r.u.mods {
+// inTree looks in modules of the code base, of which only the part below Root
+// is own: Root may be a directory of a module.
+func (r *resolver) inTree(importPath string, mods []*moduleFile) (string, home) {
+	for _, m := range mods {
 		if !hasPathPrefix(importPath, m.path) {
 			continue
 		}
@@ -223,6 +237,11 @@ func (r *resolver) vendored(from *treePackage, rel string) string {
 		if dir := filepath.Join(m.dir, "vendor", rel); r.hasGo(dir) {
 			return dir
 		}
+		if r.u.work != nil {
+			if dir := filepath.Join(filepath.Dir(r.u.work.name), "vendor", rel); r.hasGo(dir) {
+				return dir
+			}
+		}
 		return ""
 	}
 	if !within(r.s.o.Root, from.dir) {
@@ -236,6 +255,36 @@ func (r *resolver) vendored(from *treePackage, rel string) string {
 			return ""
 		}
 	}
+}
+
+// vendorHomes reads, once, the packages that modules.txt in a vendor directory
+// lists.
+func (r *resolver) vendorHomes(vendor string) map[string]home {
+	if known, ok := r.vendors[vendor]; ok {
+		return known
+	}
+	out := map[string]home{}
+	r.vendors[vendor] = out
+	data, err := readPlain(filepath.Join(vendor, "modules.txt"))
+	if err != nil {
+		return out
+	}
+	h := home{}
+	for line := range strings.Lines(string(data)) {
+		f := strings.Fields(line)
+		switch {
+		case len(f) == 0:
+		case f[0] == "#" && len(f) > 1:
+			h = home{module: f[1]}
+		case f[0] == "##":
+			if _, v, ok := strings.Cut(line, "; go "); ok {
+				h.goVersion = clampedGo(strings.TrimSpace(v), r.s.limit)
+			}
+		default:
+			out[f[0]] = h
+		}
+	}
+	return out
 }
 
 // moduleName is the longest required module that holds the import path, "" for

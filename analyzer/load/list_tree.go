@@ -50,13 +50,17 @@ type home struct {
 // takes from another is found when the parts are merged. The only error is
 // ctx's.
 func (s *session) readTree(ctx context.Context, u *unit) ([]*part, error) {
-	s.progress("reading the tree")
+	s.progress("reading files")
 	if len(u.mods) < 2 {
 		return s.readUnit(ctx, u)
 	}
 	var out []*part
 	for _, m := range u.mods {
-		ps, err := s.readUnit(ctx, &unit{mods: []*moduleFile{m}})
+		one := &unit{mods: []*moduleFile{m}, work: u.work}
+		if u.work != nil {
+			one.beside = u.mods
+		}
+		ps, err := s.readUnit(ctx, one)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +91,11 @@ func (s *session) readUnit(ctx context.Context, u *unit) ([]*part, error) {
 	defer scan.close()
 	r := &treeReader{s: s, scan: scan, part: p, pkgs: map[string]*treePackage{}, own: map[string]string{}}
 	r.res = newResolver(ctx, s, u, scan)
-	if err := r.readOwn(ctx, s.unitDirs(u)); err != nil {
+	dirs := u.only
+	if dirs == nil {
+		dirs = s.unitDirs(u)
+	}
+	if err := r.readOwn(ctx, dirs); err != nil {
 		return nil, err
 	}
 	if err := r.readDependencies(ctx); err != nil {
@@ -95,6 +103,46 @@ func (s *session) readUnit(ctx context.Context, u *unit) ([]*part, error) {
 	}
 	r.finish()
 	return []*part{p}, nil
+}
+
+// withHoles adds what the go command leaves out of a unit that it has listed:
+// directories with files for the target whose names make no import path, or
+// with a file that it cannot read. They are read from the tree.
+func (s *session) withHoles(ctx context.Context, u *unit, p *part) ([]*part, error) {
+	held := map[string]bool{}
+	for _, l := range p.pkgs {
+		held[l.dir] = true
+	}
+	holes := slices.DeleteFunc(s.unitDirs(u), func(dir string) bool { return held[dir] })
+	if len(holes) == 0 {
+		return []*part{p}, nil
+	}
+	out := []*part{p}
+	for _, m := range u.mods {
+		one := &unit{mods: []*moduleFile{m}, work: u.work, beside: u.mods, only: []string{}}
+		for _, dir := range holes {
+			if nearest(dir, "go.mod") == m.dir {
+				one.only = append(one.only, dir)
+			}
+		}
+		if len(one.only) == 0 {
+			continue
+		}
+		read, err := s.readUnit(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range read {
+			r.mods = nil
+			for _, l := range r.pkgs {
+				if l.own && l.variantOf == nil {
+					s.note("The go command leaves out some directories with Go files; they were read directly.")
+				}
+			}
+		}
+		out = append(out, read...)
+	}
+	return out, nil
 }
 
 // unitDirs are the directories with Go files that belong to the unit: those

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,8 +19,8 @@ type survey struct {
 	// goDirs are the absolute directories with at least one .go file, sorted,
 	// each with the sorted names of those files.
 	goDirs []goDir
-	// odd is true when a .go file is neither a regular file nor a link to one;
-	// the go command would block on a pipe.
+	// odd is true when a file that the go command opens is neither a regular
+	// file nor a link to one; it would block on a pipe.
 	odd      bool
 	problems []Problem
 }
@@ -62,10 +63,8 @@ func (s *survey) walk(ctx context.Context, root, dir string) error {
 			if err := s.walk(ctx, root, filepath.Join(dir, name)); err != nil {
 				return err
 			}
-		case name == "go.mod":
-			s.modDirs = append(s.modDirs, dir)
-		case name == "go.work":
-			s.workDirs = append(s.workDirs, dir)
+		case name == "go.mod", name == "go.work", name == "go.sum", name == "go.work.sum":
+			s.special(root, dir, e)
 		case strings.HasSuffix(name, ".go"):
 			names = append(names, name)
 			s.odd = s.odd || !readsAsFile(dir, e)
@@ -80,6 +79,42 @@ func (s *survey) walk(ctx context.Context, root, dir string) error {
 		slices.SortFunc(s.goDirs, func(a, b goDir) int { return strings.Compare(a.path, b.path) })
 	}
 	return nil
+}
+
+// special notes a file that makes a module or a workspace.
+func (s *survey) special(root, dir string, e fs.DirEntry) {
+	if !readsAsFile(dir, e) {
+		s.odd = true
+		s.problems = append(s.problems, Problem{
+			Kind: ProblemUnreadable, File: relTo(root, filepath.Join(dir, e.Name())), Text: errNotRegular.Error(),
+		})
+		return
+	}
+	switch e.Name() {
+	case "go.mod":
+		s.modDirs = append(s.modDirs, dir)
+	case "go.work":
+		s.workDirs = append(s.workDirs, dir)
+	}
+}
+
+// maxModFile bounds the files that make a module; go.sum is the largest.
+const maxModFile = 64 << 20
+
+// readPlain reads a file that reading cannot block on and that is not absurdly
+// large.
+func readPlain(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	}
+	if info.Size() > maxModFile {
+		return nil, errors.New("too large")
+	}
+	return os.ReadFile(name)
 }
 
 // readsAsFile reports whether opening e cannot block or never end. A dangling

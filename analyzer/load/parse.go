@@ -10,6 +10,7 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +34,7 @@ func parseOwn(root string, p *listed) ownSource {
 	s := ownSource{fset: token.NewFileSet()}
 	for _, path := range p.files {
 		name := relativeTo(root, path)
-		src, err := readSource(path)
+		src, err := readSource(path, nil)
 		if err != nil {
 			s.problems = append(s.problems, Problem{Kind: ProblemUnreadable, Package: p.path, File: name, Text: reason(err)})
 			continue
@@ -52,9 +53,10 @@ func parseOwn(root string, p *listed) ownSource {
 	return s
 }
 
-// readSource reads a regular file. A repository may hold anything under the name
-// of a Go file: a pipe would never end.
-func readSource(path string) ([]byte, error) {
+// readSource reads a regular file into buf, or into new memory where buf is too
+// small. A repository may hold anything under the name of a Go file: a pipe would
+// never end.
+func readSource(path string, buf []byte) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -67,14 +69,27 @@ func readSource(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // read only
-	src, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	if err != nil {
-		return nil, err
+	return readAll(io.LimitReader(f, maxFileSize+1), buf, int(min(info.Size(), maxFileSize)))
+}
+
+// readAll reads r to its end into buf. With room for the expected size and one
+// byte more, a file that has not changed meanwhile costs one allocation at most.
+func readAll(r io.Reader, buf []byte, size int) ([]byte, error) {
+	buf = slices.Grow(buf[:0], size+1)
+	for {
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case len(buf) > maxFileSize:
+			return nil, fmt.Errorf("larger than %d MB", maxFileSize>>20)
+		case err == io.EOF:
+			return buf, nil
+		case err != nil:
+			return nil, err
+		case len(buf) == cap(buf):
+			buf = slices.Grow(buf, 1)
+		}
 	}
-	if len(src) > maxFileSize {
-		return nil, fmt.Errorf("larger than %d MB", maxFileSize>>20)
-	}
-	return src, nil
 }
 
 // reason is an error's text without the path, which would differ between
@@ -101,24 +116,28 @@ func syntaxProblem(p *listed, name string, err error) Problem {
 	return pr
 }
 
-// parseStripped parses the declarations of a dependency. needs are the imports
-// that they mention, by id; lines counts the lines of the files, bodies included.
+// parseStripped parses what importers can see of a dependency. needs are the
+// imports that it mentions, by id; lines counts the lines of the files, bodies included.
 // Errors are left to surface as missing names in the code base.
 func parseStripped(fset *token.FileSet, p *listed) (files []*ast.File, needs []*listed, lines int) {
 	used := map[*listed]bool{}
+	var src, stripped []byte // reused: syntax keeps no source
 	for _, path := range p.files {
-		src, err := readSource(path)
-		if err != nil {
+		var err error
+		if src, err = readSource(path, src); err != nil {
 			continue
 		}
-		src, n := stripBodies(src)
+		var n int
+		stripped, n = stripBodies(src, stripped)
 		lines += n
-		f, _ := parser.ParseFile(fset, path, src, parser.SkipObjectResolution)
+		f, _ := parser.ParseFile(fset, path, stripped, parser.SkipObjectResolution)
 		if f == nil || f.Name == nil {
 			continue
 		}
-		keepMentioned(f, p, used)
 		files = append(files, f)
+	}
+	for i, names := range prune(files) {
+		dropImports(files[i], p, names, used)
 	}
 	for _, d := range sortedImports(p) {
 		if used[d] {
@@ -128,50 +147,17 @@ func parseStripped(fset *token.FileSet, p *listed) (files []*ast.File, needs []*
 	return files, needs, lines
 }
 
-// keepMentioned drops the imports that no declaration of f mentions, and the
-// initial values that no type depends on, and adds what remains to used.
-func keepMentioned(f *ast.File, p *listed, used map[*listed]bool) {
-	names := map[string]bool{}
-	for _, d := range f.Decls {
+// dropImports removes from f the imports whose names are not mentioned, and adds
+// the packages that remain to used.
+func dropImports(f *ast.File, p *listed, names map[string]bool, used map[*listed]bool) {
+	f.Decls = slices.DeleteFunc(f.Decls, func(d ast.Decl) bool {
 		g, ok := d.(*ast.GenDecl)
-		if ok && g.Tok == token.IMPORT {
-			continue
+		if !ok || g.Tok != token.IMPORT {
+			return false
 		}
-		if ok && g.Tok == token.VAR {
-			dropValues(g)
-		}
-		ast.Inspect(d, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				n.Body = &ast.BlockStmt{}
-			case *ast.SelectorExpr:
-				if x, ok := n.X.(*ast.Ident); ok {
-					names[x.Name] = true
-				}
-			}
-			return true
-		})
-	}
-	decls := f.Decls[:0]
-	for _, d := range f.Decls {
-		g, ok := d.(*ast.GenDecl)
-		if ok && g.Tok == token.IMPORT {
-			if g.Specs = mentionedImports(g.Specs, p, names, used); len(g.Specs) == 0 {
-				continue
-			}
-		}
-		decls = append(decls, d)
-	}
-	f.Decls = decls
-}
-
-// dropValues removes the values of variables that say their type.
-func dropValues(g *ast.GenDecl) {
-	for _, s := range g.Specs {
-		if v, ok := s.(*ast.ValueSpec); ok && v.Type != nil {
-			v.Values = nil
-		}
-	}
+		g.Specs = mentionedImports(g.Specs, p, names, used)
+		return len(g.Specs) == 0
+	})
 }
 
 func mentionedImports(specs []ast.Spec, p *listed, names map[string]bool, used map[*listed]bool) []ast.Spec {

@@ -1,6 +1,9 @@
 package load
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // A dependency is checked for what it declares, and most of its source is
 // function bodies. stripBodies removes them, and the comments, before the parser
@@ -11,15 +14,16 @@ import "bytes"
 // stripBodies returns src with the bodies of function declarations emptied and
 // comments dropped, and the number of lines of src. Positions change; only the
 // declarations matter. Source that this scanner cannot follow is returned as it
-// is, for the parser to judge.
-func stripBodies(src []byte) (stripped []byte, lines int) {
+// is, for the parser to judge. The result is written into buf where that is
+// large enough; it never shares memory with src.
+func stripBodies(src, buf []byte) (stripped []byte, lines int) {
 	lines = bytes.Count(src, []byte{'\n'})
 	if len(src) > 0 && src[len(src)-1] != '\n' {
 		lines++
 	}
-	s := stripper{src: src, out: make([]byte, 0, len(src)/3+64)}
+	s := stripper{src: src, out: slices.Grow(buf[:0], len(src)/3+64)}
 	if !s.run() {
-		return src, lines
+		return append(s.out[:0], src...), lines
 	}
 	return s.out, lines
 }
@@ -49,10 +53,10 @@ func (s *stripper) run() bool {
 		switch {
 		case c == '\n':
 			s.newline()
-			s.out = append(s.out, c)
+			s.space('\n')
 			s.pos++
 		case c == ' ' || c == '\t' || c == '\r':
-			s.out = append(s.out, c)
+			s.space(' ')
 			s.pos++
 		case c == '/' && s.peek(1) == '/':
 			s.pos = lineEnd(s.src, s.pos)
@@ -64,9 +68,9 @@ func (s *stripper) run() bool {
 			body := s.src[s.pos : s.pos+2+end+2]
 			if bytes.IndexByte(body, '\n') >= 0 {
 				s.newline()
-				s.out = append(s.out, '\n')
+				s.space('\n')
 			} else {
-				s.out = append(s.out, ' ')
+				s.space(' ')
 			}
 			s.pos += len(body)
 		case c == '"' || c == '`' || c == '\'':
@@ -102,6 +106,19 @@ func (s *stripper) peek(n int) byte {
 func (s *stripper) newline() {
 	if s.ends && s.depth == 0 {
 		s.fresh, s.decl = true, false
+	}
+}
+
+// space writes white space, one byte for a run of it: bodies and comments leave
+// empty lines behind, and each line costs the parser memory.
+func (s *stripper) space(c byte) {
+	n := len(s.out)
+	switch {
+	case n == 0 || s.out[n-1] == '\n':
+	case s.out[n-1] == ' ':
+		s.out[n-1] = c
+	default:
+		s.out = append(s.out, c)
 	}
 }
 

@@ -1,6 +1,8 @@
 package boundary
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,10 +27,10 @@ func (m *model) answer(s *solution, accepted *Accepted) *Partition {
 		p.Services = append(p.Services, m.service(s, k, names))
 	}
 	slices.SortFunc(p.Services, func(a, b ServiceUnit) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	domain := m.domainWords(s)
+	domain := m.domainWords(names)
 	for i := range m.pkgs {
 		if class := m.classOf(s, i, domain); class != Service {
-			p.Others = append(p.Others, m.other(s, i, class, names))
+			p.Others = append(p.Others, m.other(s, i, class, names, domain))
 		}
 	}
 	slices.SortFunc(p.Others, func(a, b Member) int { return strings.Compare(string(a.Package), string(b.Package)) })
@@ -68,7 +70,7 @@ func (s *solution) dropEmpty(m *model) {
 }
 
 // classOf gives every package its one class.
-func (m *model) classOf(s *solution, i int, domain map[string]bool) Class {
+func (m *model) classOf(s *solution, i int, domain wordSet) Class {
 	x := &m.pkgs[i]
 	switch m.part[i] {
 	case partRoot:
@@ -93,7 +95,7 @@ func (m *model) classOf(s *solution, i int, domain map[string]bool) Class {
 		return CompositionRoot
 	case x.TypesOnly:
 		return Contract
-	case x.MutableState || m.domainShare(i, domain) >= m.cfg.KernelShare:
+	case x.MutableState || len(m.spokenOf(i, domain)) > 0:
 		return SharedKernel
 	}
 	return SharedLibrary
@@ -114,49 +116,75 @@ func (m *model) outsideClass(i int) Class {
 	return Unreached
 }
 
-// domainWords are words that a few services have in common and others have
-// not: they occur in the members of at least one service and of at most a
-// third of them (at least one). Without names there are none.
-func (m *model) domainWords(s *solution) map[string]bool {
+// domainWords are the words that name services, in the singular: what they are
+// about. A word that more than CommonWord of all packages use is common speech
+// (methods 1.6.1). Without names there are none.
+func (m *model) domainWords(n *naming) wordSet {
+	out := make(wordSet)
 	if m.blind {
-		return nil
+		return out
 	}
-	count := make(map[string]int)
-	for _, u := range s.units {
-		here := make(map[string]int)
-		for _, p := range u.pkgs {
-			for _, t := range m.pkgs[p].Terms {
-				here[t.Word] += t.Count
-			}
-		}
-		for w, n := range here {
-			if n > 1 {
-				count[w]++
+	for _, id := range n.id {
+		for w := range strings.SplitSeq(string(id), "-") {
+			if len(w) > 2 && !m.layer.has(w) {
+				out[singular(w)] = true
 			}
 		}
 	}
-	out := make(map[string]bool)
-	for w, n := range count {
-		if n <= max(1, len(s.units)/3) && !m.layer.has(w) {
+	for w := range m.commonWords() {
+		delete(out, w)
+	}
+	return out
+}
+
+// commonWords are the words, in the singular, that more than CommonWord of all
+// packages use.
+func (m *model) commonWords() wordSet {
+	uses := make(map[string]int)
+	last := make(map[string]int)
+	for i := range m.pkgs {
+		for _, t := range m.pkgs[i].Terms {
+			if w := singular(t.Word); last[w] != i+1 {
+				last[w] = i + 1
+				uses[w]++
+			}
+		}
+	}
+	out := make(wordSet)
+	for w, n := range uses {
+		if float64(n) > m.cfg.CommonWord*float64(len(m.pkgs)) {
 			out[w] = true
 		}
 	}
 	return out
 }
 
-// domainShare is the share of a package's words that are domain words, 0..1.
-func (m *model) domainShare(i int, domain map[string]bool) float64 {
+func singular(w string) string {
+	w = strings.ToLower(w)
+	if len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") {
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+// spokenOf returns the domain words in a shared package's vocabulary, most
+// frequent first, when they make up at least KernelShare of it; else nil.
+func (m *model) spokenOf(i int, domain wordSet) []string {
 	all, hits := 0, 0
+	count := make(map[string]int)
 	for _, t := range m.pkgs[i].Terms {
 		all += t.Count
-		if domain[t.Word] {
+		if w := singular(t.Word); domain[w] {
 			hits += t.Count
+			count[w] += t.Count
 		}
 	}
-	if all == 0 {
-		return 0
+	if hits == 0 || float64(hits) < m.cfg.KernelShare*float64(all) {
+		return nil
 	}
-	return float64(hits) / float64(all)
+	return slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		return cmp.Or(count[b]-count[a], strings.Compare(a, b))
+	})
 }
 
 // naming holds the public identity of every unit.
@@ -198,7 +226,7 @@ func (m *model) service(s *solution, k int, n *naming) ServiceUnit {
 	return out
 }
 
-func (m *model) other(s *solution, i int, class Class, n *naming) Member {
+func (m *model) other(s *solution, i int, class Class, n *naming, domain wordSet) Member {
 	out := Member{Package: m.pkgs[i].Path, Class: class, Owners: []ident.ServiceID{}, Deciders: []ident.PackagePath{}}
 	switch class {
 	case SharedKernel, SharedLibrary, Contract, Generated:
@@ -207,7 +235,7 @@ func (m *model) other(s *solution, i int, class Class, n *naming) Member {
 			out.Deciders = m.firstPaths(m.importersOf(i))
 		}
 	}
-	out.Reason = m.whyOther(s, i, class)
+	out.Reason = m.whyOther(s, i, class, domain)
 	return out
 }
 

@@ -70,11 +70,12 @@ func (g *grouping) score(m *model, k int, anyPackage bool) float64 {
 	return best
 }
 
-// barred says whether the group's name (4.3) or a pin keeps it from being a
-// service.
+// barred says whether the group's name (4.3; what is left where commands lie
+// serves them) or a pin keeps it from being a service.
 func (g *grouping) barred(m *model, k int) bool {
 	x := &g.groups[k]
-	if m.never.has(g.t.lastName(x.dir)) && !m.entersItself(g, k) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
+	name := g.t.lastName(x.dir)
+	if m.commandDirs.has(name) || m.never.has(name) && !m.entersItself(g, k) || m.toolDir(x.pkgs[0]) != "" && m.toolDir(x.pkgs[len(x.pkgs)-1]) != "" {
 		return true
 	}
 	return !slices.ContainsFunc(x.pkgs, func(p int) bool { return !m.library[p] })
@@ -135,12 +136,21 @@ func (m *model) isCandidate(g *grouping, k int) bool {
 	if g.barred(m, k) || m.isCollection(g, k) {
 		return false
 	}
-	if g.score(m, k, false) >= m.cfg.CandidateScore {
+	if g.score(m, k, false) >= m.cfg.CandidateScore || m.isIsland(g, k) {
 		return true
 	}
 	return slices.ContainsFunc(g.groups[k].pkgs, func(p int) bool {
 		return m.rootUse[p] && m.serves(p)
 	})
+}
+
+// isIsland says whether a group of two or more packages is used by roots alone.
+// Its score is 0 when it uses nothing outside, and yet nothing is easier to
+// split off. Not in boundaries.md; seen in a collection of small services.
+func (m *model) isIsland(g *grouping, k int) bool {
+	x := &g.groups[k]
+	return len(x.pkgs) > 1 && slices.ContainsFunc(x.pkgs, func(p int) bool { return m.rootUse[p] && !m.exported[p] }) &&
+		!slices.ContainsFunc(x.pkgs, func(p int) bool { return g.users[p] > 0 })
 }
 
 // isCollection recognises a directory of libraries by its use, whatever its
@@ -215,8 +225,9 @@ func (m *model) split(g *grouping, k int, repeated wordSet) []unit {
 			continue
 		}
 		below := g.t.below(c)
-		if m.startsService(below, x.pkgs) && !m.adapts(below, g.t.dirs[d].own) {
-			subs = append(subs, unit{dir: g.t.domainPath(c), pkgs: below, score: score, how: fromSplit})
+		sub := unit{dir: g.t.domainPath(c), pkgs: below, score: score, how: fromSplit}
+		if m.startsService(below, x.pkgs) && !m.adapts(below, g.t.dirs[d].own) && m.keeps(g, sub) {
+			subs = append(subs, sub)
 			for _, p := range below {
 				taken[p] = true
 			}
@@ -300,12 +311,16 @@ func (m *model) adapts(child, own []int) bool {
 func (m *model) keep(g *grouping, units []unit) []unit {
 	var out []unit
 	for _, u := range units {
-		if slices.ContainsFunc(u.pkgs, func(p int) bool { return m.keepsAlive(g, u, p) }) {
+		if m.keeps(g, u) {
 			u.core = len(u.pkgs)
 			out = append(out, u)
 		}
 	}
 	return out
+}
+
+func (m *model) keeps(g *grouping, u unit) bool {
+	return slices.ContainsFunc(u.pkgs, func(p int) bool { return m.keepsAlive(g, u, p) })
 }
 
 // keepsAlive says whether a package makes its unit a service: it serves, or it
@@ -319,6 +334,9 @@ func (m *model) keepsAlive(g *grouping, u unit, p int) bool {
 	if m.serves(p) || m.pkgs[p].Runs {
 		return true
 	}
+	if m.belowWiring(p) {
+		return false
+	}
 	if !m.rootUse[p] || m.exported[p] || m.pkgs[p].Lines < m.cfg.KeepLines {
 		return false
 	}
@@ -328,6 +346,22 @@ func (m *model) keepsAlive(g *grouping, u unit, p int) bool {
 		}
 		return g.of[from] != g.of[p] || m.pkgs[from].Lines >= m.cfg.SplitLines
 	})
+}
+
+// belowWiring says whether a package lies in a directory below a wiring package
+// or a command: such helpers of the wiring (a seeder, flags) are started by it
+// and yet no services.
+func (m *model) belowWiring(p int) bool {
+	if m.blind {
+		return false
+	}
+	e := m.elements(p)
+	for n := 1; n < len(e); n++ {
+		if m.rootDirs[strings.Join(e[:n], "/")] {
+			return true
+		}
+	}
+	return false
 }
 
 // cleanDir drops the reading's leading slash and says "." for the top.

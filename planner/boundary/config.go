@@ -63,8 +63,16 @@ type Config struct {
 	// Defaults .8 and 3.
 	WiringFirstShare float64
 	WiringFirstMin   int
+	// WiringSure is the share below which the finding is called uncertain.
+	// Default .7.
+	WiringSure float64
 	// WiringRounds bounds the search (2.3). Default 6.
 	WiringRounds int
+
+	// PeelShare is the share of all lines from which a single service is
+	// suspected to be the server package that starts the real ones.
+	// Default .8.
+	PeelShare float64
 
 	// GraphGamma is the resolution of Louvain (7.1). Default 3.
 	GraphGamma float64
@@ -89,13 +97,12 @@ type Config struct {
 	// when the code that only it uses has at most this many lines.
 	// Default 1500.
 	ToolLines int
-	// UnitLines: a part that only the wiring uses and that shows no serving
-	// code is called a service from this many lines on; smaller ones belong
-	// to the wiring. Default 60.
-	UnitLines int
 	// KernelShare is the share of a shared package's words that must be
-	// domain words for it to be a kernel. Default .2.
+	// words that name services for it to be a kernel. Default .05.
 	KernelShare float64
+	// CommonWord is the share of packages that use a word from which it says
+	// nothing about the domain (methods 1.6.1). Default .3.
+	CommonWord float64
 	// KeepNames is the Jaccard similarity from which an accepted service
 	// keeps its id and name (methods 3.5.2). Default .5.
 	KeepNames float64
@@ -105,10 +112,15 @@ type Config struct {
 	NeverService []string
 	// LayerWords are directory names that say how and not what (4.6).
 	LayerWords []string
+	// StopWords never name a service (methods 1.6.1).
+	StopWords []string
 	// LeadingWords stay in front when a path is read turned round (3.3).
 	LeadingWords []string
 	// CommandDirs are directory names where the commands of a program lie.
 	CommandDirs []string
+	// ToolWords are words in a main's directory name, or ends of it, that say
+	// that it is a tool.
+	ToolWords []string
 	// ToolDirs are directory names below which a main is a tool.
 	ToolDirs []string
 }
@@ -120,11 +132,11 @@ func Defaults() Config {
 		Gamma: 1, TurnGain: .05, MinQuality: .10,
 		CandidateScore: .45, LibraryShare: .5, SplitLines: 100, SplitRepeat: 3, KeepLines: 60, LendShare: .5,
 		WiringScore: .6, WiringShare: .55, WiringMin: 5,
-		WiringFirstShare: .8, WiringFirstMin: 3, WiringRounds: 6,
+		WiringFirstShare: .8, WiringFirstMin: 3, WiringSure: .7, WiringRounds: 6, PeelShare: .8,
 		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,
 		GraphSourceImports: 8, GraphSourceShare: .7,
 		GraphWiringShare: .5, GraphWiringFirst: 3, GraphWiringLater: 8,
-		ToolLines: 1500, UnitLines: 60, KernelShare: .2, KeepNames: .5,
+		ToolLines: 1500, KernelShare: .05, CommonWord: .3, KeepNames: .5,
 		NeverService: strings.Fields(`client clients apiclient proto protos pb api apis types model
 			models config util utils common lib libs tools test tests testing mock mocks hack`),
 		LayerWords: strings.Fields(`adapters api app application cache client clients cmd command
@@ -134,7 +146,13 @@ func Defaults() Config {
 			repo repositories repository rest rpc server servers service services storage store
 			stores test transport transports types usecase usecases util utils webhook webhooks
 			worker workers`),
+		StopWords: strings.Fields(`add all apply args build call check close convert copy count create
+			data decode default delete do encode err error exec fetch find flag format from func get
+			handle has id init insert is item key list load make map max min name new next number
+			open parse process put read remove reset resolve result run save send set size start
+			state status stop string sync time to update validate value wait with wrap write`),
 		LeadingWords: strings.Fields(`internal pkg src app`),
+		ToolWords:    strings.Fields(`gen generate generator ctl`),
 		CommandDirs:  strings.Fields(`cmd command commands`),
 		ToolDirs: strings.Fields(`tools tool hack script scripts example examples test tests testing
 			testdata e2e benchmark benchmarks bench contrib docs dev`),
@@ -160,12 +178,15 @@ func (c Config) withDefaults() (Config, error) {
 		{"wiringScore", &c.WiringScore, d.WiringScore, 1},
 		{"wiringShare", &c.WiringShare, d.WiringShare, 1},
 		{"wiringFirstShare", &c.WiringFirstShare, d.WiringFirstShare, 1},
+		{"wiringSure", &c.WiringSure, d.WiringSure, 1},
+		{"peelShare", &c.PeelShare, d.PeelShare, 1},
 		{"graphGamma", &c.GraphGamma, d.GraphGamma, 100},
 		{"graphRootShare", &c.GraphRootShare, d.GraphRootShare, 1},
 		{"graphVote", &c.GraphVote, d.GraphVote, 1},
 		{"graphSourceShare", &c.GraphSourceShare, d.GraphSourceShare, 1},
 		{"graphWiringShare", &c.GraphWiringShare, d.GraphWiringShare, 1},
 		{"kernelShare", &c.KernelShare, d.KernelShare, 1},
+		{"commonWord", &c.CommonWord, d.CommonWord, 1},
 		{"keepNames", &c.KeepNames, d.KeepNames, 1},
 	} {
 		if *f.v == 0 {
@@ -190,7 +211,6 @@ func (c Config) withDefaults() (Config, error) {
 		{"graphWiringFirst", &c.GraphWiringFirst, d.GraphWiringFirst},
 		{"graphWiringLater", &c.GraphWiringLater, d.GraphWiringLater},
 		{"toolLines", &c.ToolLines, d.ToolLines},
-		{"unitLines", &c.UnitLines, d.UnitLines},
 	} {
 		if *f.v == 0 {
 			*f.v = f.def
@@ -202,7 +222,9 @@ func (c Config) withDefaults() (Config, error) {
 	for _, f := range []struct{ v, def *[]string }{
 		{&c.NeverService, &d.NeverService},
 		{&c.LayerWords, &d.LayerWords},
+		{&c.StopWords, &d.StopWords},
 		{&c.LeadingWords, &d.LeadingWords},
+		{&c.ToolWords, &d.ToolWords},
 		{&c.CommandDirs, &d.CommandDirs},
 		{&c.ToolDirs, &d.ToolDirs},
 	} {

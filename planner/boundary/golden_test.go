@@ -11,7 +11,8 @@ import (
 )
 
 // build makes an Input from "path: import import ..." lines in one module; the
-// packages get 200 lines, a New function and one reference per import.
+// packages get 200 lines, a New function and one reference per import; those
+// below cmd and tools are mains.
 func build(t testing.TB, lines string, change func(dir string, p *Package)) Input {
 	t.Helper()
 	type row struct {
@@ -44,7 +45,7 @@ func build(t testing.TB, lines string, change func(dir string, p *Package)) Inpu
 		}
 		slices.Sort(p.Imports)
 		slices.SortFunc(p.Refs, func(a, b Link) int { return a.To - b.To })
-		if r.dir == "cmd" || strings.HasPrefix(r.dir, "cmd/") {
+		if r.dir == "cmd" || strings.HasPrefix(r.dir, "cmd/") || strings.HasPrefix(r.dir, "tools/") {
 			p.Main, p.Name = true, "main"
 		}
 		if change != nil {

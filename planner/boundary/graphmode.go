@@ -131,14 +131,17 @@ func (m *model) vote(units []unit) *ownership {
 	return o
 }
 
-// majority returns the unit with the most votes if that is enough; the lowest
-// unit wins a tie.
+// majority returns the unit with the most votes if that is enough. Two units
+// with the same votes share the package.
 func majority(votes map[int32]int, total int, share float64) (int32, bool) {
-	best, n := int32(-1), 0
+	best, n, tie := int32(-1), 0, false
 	for k, v := range votes {
-		if v > n || v == n && k < best {
-			best, n = k, v
+		switch {
+		case v > n:
+			best, n, tie = k, v, false
+		case v == n:
+			tie = true
 		}
 	}
-	return best, n > 0 && float64(n) >= share*float64(total)
+	return best, n > 0 && !tie && float64(n) >= share*float64(total)
 }

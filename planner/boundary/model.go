@@ -42,8 +42,10 @@ type model struct {
 	// adopted marks the packages that only those entry points reach.
 	adopted   []bool
 	toolReach []bool
-	library   []bool
-	blind     bool
+	// rootDirs are the directories of wiring and commands.
+	rootDirs map[string]bool
+	library  []bool
+	blind    bool
 	// fanIn counts importers among the nodes; m is the number of nodes with
 	// at least one, which is the sum of all weights 1/fan-in (3.1).
 	fanIn []int
@@ -53,8 +55,8 @@ type model struct {
 	visited []int
 	visit   int
 
-	layer, never, leading, toolDirs wordSet
-	notes                           []string
+	layer, never, stop, leading, toolDirs, commandDirs wordSet
+	notes                                              []string
 }
 
 // newModel copies the input in canonical order. An error means that the input
@@ -86,9 +88,10 @@ func newModel(in Input) (*model, error) {
 		pkgs: make([]Package, n), imports: make([][]int, n), importers: make([][]int, n),
 		part: make([]part, n), hidden: make([]bool, n), why: make([]string, n),
 		rootUse: make([]bool, n), exported: make([]bool, n), adopted: make([]bool, n), visited: make([]int, n), toolReach: make([]bool, n), library: make([]bool, n),
-		fanIn: make([]int, n),
+		fanIn: make([]int, n), rootDirs: make(map[string]bool),
 		layer: newWordSet(cfg.LayerWords), never: newWordSet(cfg.NeverService),
-		leading: newWordSet(cfg.LeadingWords), toolDirs: newWordSet(cfg.ToolDirs),
+		stop: newWordSet(cfg.StopWords), leading: newWordSet(cfg.LeadingWords), toolDirs: newWordSet(cfg.ToolDirs),
+		commandDirs: newWordSet(cfg.CommandDirs),
 	}
 	m.fill(in, order)
 	return m, nil
@@ -158,10 +161,14 @@ func (m *model) nodes() []int {
 func (m *model) weigh() {
 	m.m = 0
 	clear(m.fanIn)
+	clear(m.rootDirs)
 	copy(m.rootUse, m.exported)
 	for i := range m.pkgs {
 		switch m.part[i] {
 		case partRoot:
+			if !m.pkgs[i].Main {
+				m.rootDirs[strings.Join(m.elements(i), "/")] = true
+			}
 			for _, to := range m.imports[i] {
 				m.rootUse[to] = true
 			}

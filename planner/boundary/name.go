@@ -28,11 +28,12 @@ func (m *model) nameUnits(s *solution, accepted *Accepted) *naming {
 	m.keepAccepted(s, accepted, n, used)
 	order := m.byFirstPath(s)
 	special := m.specialWords(s)
+	elements := m.unitElements(s)
 	for _, k := range order {
 		if n.id[k] != "" {
 			continue
 		}
-		for name := range m.nameChoices(s, k, special) {
+		for name := range m.nameChoices(s, k, elements[k], special(k)) {
 			if id := slug(name); id != "" && !used[id] {
 				n.id[k], n.name[k] = id, name
 				used[id] = true
@@ -109,9 +110,9 @@ func (m *model) keepAccepted(s *solution, accepted *Accepted, n *naming, used ma
 
 // nameChoices yields names for a unit, best first, and then numbered ones for
 // ever, so that one is always free.
-func (m *model) nameChoices(s *solution, k int, special func(int) []string) iter.Seq[string] {
+func (m *model) nameChoices(s *solution, k int, elements, terms []string) iter.Seq[string] {
 	var out []string
-	for _, e := range slices.Backward(m.unitElements(s, k)) {
+	for _, e := range slices.Backward(elements) {
 		if m.layer.has(e) || isVersion(e) || slug(e) == "" {
 			continue
 		}
@@ -121,12 +122,11 @@ func (m *model) nameChoices(s *solution, k int, special func(int) []string) iter
 		}
 		out = append(out, e)
 	}
-	terms := special(k)
 	if len(out) == 0 && len(terms) > 0 {
 		out = append(out, terms[0])
 	}
 	if len(out) == 0 {
-		out = append(out, m.plainName(s, k))
+		out = append(out, m.plainName(s, k, elements))
 	}
 	base := out[0]
 	for _, t := range terms {
@@ -145,39 +145,47 @@ func (m *model) nameChoices(s *solution, k int, special func(int) []string) iter
 	}
 }
 
-// unitElements are the path elements to name a unit by: its directory's in the
-// chosen reading, or, without a tree, those that all its first packages share,
-// or those of its largest package.
-func (m *model) unitElements(s *solution, k int) []string {
-	u := &s.units[k]
-	if u.dir != "" {
-		return strings.FieldsFunc(u.dir, func(r rune) bool { return r == '/' || r == '.' && u.dir == "." })
-	}
-	common := m.elements(u.pkgs[0])
-	big := u.pkgs[0]
-	for _, p := range u.pkgs[1:] {
-		e := m.elements(p)
-		i := 0
-		for i < len(e) && i < len(common) && e[i] == common[i] {
-			i++
+// unitElements are the path elements to name each unit by: its directory's in
+// the chosen reading, or, without a tree, the element that most of its packages
+// and fewest other units share.
+func (m *model) unitElements(s *solution) [][]string {
+	out := make([][]string, len(s.units))
+	count := make([]map[string]int, len(s.units))
+	units := make(map[string]int)
+	for k, u := range s.units {
+		if u.dir != "" {
+			out[k] = strings.FieldsFunc(u.dir, func(r rune) bool { return r == '/' || r == '.' && u.dir == "." })
+			continue
 		}
-		common = common[:i]
-		if m.pkgs[p].Lines > m.pkgs[big].Lines {
-			big = p
+		count[k] = make(map[string]int)
+		for _, p := range u.pkgs {
+			for _, e := range slices.Compact(slices.Sorted(slices.Values(m.elements(p)))) {
+				if !m.layer.has(e) && !isVersion(e) {
+					count[k][e]++
+				}
+			}
 		}
-	}
-	for _, e := range common {
-		if !m.layer.has(e) && !isVersion(e) {
-			return common
+		for e := range count[k] {
+			units[e]++
 		}
 	}
-	return m.elements(big)
+	for k := range s.units {
+		best, value := "", 0.0
+		for e, n := range count[k] {
+			if v := float64(n) / float64(units[e]); v > value || v == value && e < best {
+				best, value = e, v
+			}
+		}
+		if best != "" {
+			out[k] = []string{best}
+		}
+	}
+	return out
 }
 
 // plainName is the name for a unit that shows no domain word: its last
 // directory that is more than a container, its module, or "service".
-func (m *model) plainName(s *solution, k int) string {
-	e := m.unitElements(s, k)
+func (m *model) plainName(s *solution, k int, e []string) string {
 	for i := len(e) - 1; i >= 0; i-- {
 		if !m.leading.has(e[i]) && !isVersion(e[i]) && slug(e[i]) != "" {
 			return e[i]
@@ -214,6 +222,7 @@ func (m *model) specialWords(s *solution) func(int) []string {
 			units[w]++
 		}
 	}
+	common := m.commonWords()
 	return func(k int) []string {
 		type scored struct {
 			word  string
@@ -221,7 +230,7 @@ func (m *model) specialWords(s *solution) func(int) []string {
 		}
 		var all []scored
 		for w, n := range counts[k] {
-			if 10*n.sites < total[k] || 2*n.pkgs < len(s.units[k].pkgs) || len(w) < 3 || m.layer.has(w) {
+			if 10*n.sites < total[k] || 2*n.pkgs < len(s.units[k].pkgs) || len(w) < 3 || m.layer.has(w) || m.stop.has(w) || common[singular(w)] {
 				continue
 			}
 			idf := math.Log(1 + float64(len(s.units))/float64(units[w]))

@@ -85,10 +85,20 @@ func (m *model) toolByPlace(i int) string {
 	if e := m.toolDir(i); e != "" {
 		return fmt.Sprintf("it lies below a directory called %s", e)
 	}
-	base := strings.ToLower(path.Base(p.Dir))
-	for _, w := range strings.FieldsFunc(base, func(r rune) bool { return r == '-' || r == '_' || r == '.' }) {
-		if w == "gen" || w == "generate" || w == "generator" {
-			return "its name says that it generates"
+	if w := m.toolWord(path.Base(m.pkgs[i].Dir)); w != "" {
+		return fmt.Sprintf("its name holds %q", w)
+	}
+	return ""
+}
+
+// toolWord is the word of a tool in a directory name, as a part between
+// separators or at its end: "gen-docs", "shopctl".
+func (m *model) toolWord(base string) string {
+	base = strings.ToLower(base)
+	parts := strings.FieldsFunc(base, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
+	for _, w := range m.cfg.ToolWords {
+		if w != "" && (slices.Contains(parts, w) || len(w) > 2 && strings.HasSuffix(base, w)) {
+			return w
 		}
 	}
 	return ""
@@ -161,10 +171,9 @@ func (m *model) addCommands() {
 // placedAsCommand: the directory itself or its parent has a command word for a
 // name ("cmd", "cmd/serve", "cli/commands/admin").
 func (m *model) placedAsCommand(i int) bool {
-	words := newWordSet(m.cfg.CommandDirs)
 	e := m.elements(i)
 	for k := max(0, len(e)-2); k < len(e); k++ {
-		if words.has(e[k]) {
+		if m.commandDirs.has(e[k]) {
 			return true
 		}
 	}

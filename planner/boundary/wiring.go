@@ -7,6 +7,8 @@ type wired struct {
 	pkg, uses, of int
 	share         float64
 	round         int
+	// peeled: found by looking behind the only service (see peel).
+	peeled bool
 }
 
 // findTreeWiring is boundaries 2.3: a package that roots import and that

@@ -80,7 +80,7 @@ type InterfaceCall struct {
 func Extract(c *load.Checked, decls []symbols.Decl) *Package {
 	x := &extractor{
 		c: c, out: &Package{Literals: map[*types.Interface]Target{}},
-		targets: map[types.Object]int{}, index: map[Target]int{}, own: map[*types.Package]bool{},
+		targets: map[types.Object]int{}, roles: map[ast.Node]facts.RefKind{}, index: map[Target]int{}, own: map[*types.Package]bool{},
 	}
 	for i, d := range decls {
 		if d.Member {
@@ -101,21 +101,26 @@ type extractor struct {
 	index   map[Target]int
 	own     map[*types.Package]bool
 
+	// from, name, uses and roles are about the declaration at hand.
 	from  int
 	name  ident.SymbolName
-	sites map[refKey][]facts.Site
+	uses  []use
 	roles map[ast.Node]facts.RefKind
 }
 
-type refKey struct {
+// use is one reference of the declaration at hand.
+type use struct {
 	to   int
 	kind facts.RefKind
+	site facts.Site
 }
 
 func (x *extractor) declaration(i int, d symbols.Decl) {
 	x.from, x.name = i, d.Name
-	x.sites = map[refKey][]facts.Site{}
-	x.roles = map[ast.Node]facts.RefKind{}
+	x.uses = x.uses[:0]
+	if len(x.roles) > 0 {
+		x.roles = map[ast.Node]facts.RefKind{}
+	}
 	w := walker{extractor: x}
 	switch n := d.Node.(type) {
 	case *ast.FuncDecl:
@@ -125,17 +130,25 @@ func (x *extractor) declaration(i int, d symbols.Decl) {
 	case *ast.ValueSpec:
 		ast.Walk(w, n)
 	}
-	keys := make([]refKey, 0, len(x.sites))
-	for k := range x.sites {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b refKey) int {
-		return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.kind, b.kind))
+	x.join()
+}
+
+// join turns the uses of one declaration into references.
+func (x *extractor) join() {
+	slices.SortStableFunc(x.uses, func(a, b use) int {
+		return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.kind, b.kind), compareSites(a.site, b.site))
 	})
-	for _, k := range keys {
-		s := x.sites[k]
-		slices.SortFunc(s, compareSites)
-		x.out.Refs = append(x.out.Refs, Ref{From: i, To: k.to, Kind: k.kind, Sites: slices.Compact(s)})
+	sites := make([]facts.Site, 0, len(x.uses)) // shared by the references
+	for i, u := range x.uses {
+		if i > 0 && u == x.uses[i-1] {
+			continue
+		}
+		if i == 0 || u.to != x.uses[i-1].to || u.kind != x.uses[i-1].kind {
+			sites = sites[len(sites):]
+			x.out.Refs = append(x.out.Refs, Ref{From: x.from, To: u.to, Kind: u.kind})
+		}
+		sites = append(sites, u.site)
+		x.out.Refs[len(x.out.Refs)-1].Sites = slices.Clip(sites)
 	}
 }
 

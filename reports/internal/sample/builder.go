@@ -59,7 +59,7 @@ func newBuilder(module string) *builder {
 			Target: reports.Target{Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64", Tags: []string{}},
 			Load:   reports.LoadReport{Mode: "go-list", Notes: []string{}, MissingModules: []string{}},
 			Summary: reports.Summary{
-				Cycles: []reports.Cycle{},
+				Cycles: []reports.Cycle{}, ServiceCycles: []reports.ServiceCycle{},
 			},
 			Proposal: boundary.Partition{
 				Method: "none", Deployables: []boundary.Deployable{}, Services: []boundary.ServiceUnit{},
@@ -107,13 +107,6 @@ func (b *builder) ref(from string, kind facts.RefKind, to string, lines ...int) 
 // couple says that typ meets iface inside the declaration in, at a line.
 func (b *builder) couple(iface, typ, in string, line int) {
 	b.ties = append(b.ties, tie{iface, typ, in, line})
-}
-
-// imports adds imports that no reference shows.
-func (b *builder) imports(dir string, others ...string) {
-	for _, o := range others {
-		b.refs = append(b.refs, ref{from: dir + "#", to: o + "#"})
-	}
 }
 
 func dirOf(key string) string  { return key[:strings.LastIndexByte(key, '#')] }
