@@ -283,12 +283,16 @@ func (m *Machine) open(fr *Frame) bool {
 // closureParam is what a function of the code base gives to a closure that it
 // was passed.
 func (m *Machine) closureParam(t Thunk) (Thunk, bool) {
-	passed := m.p.passed[t.X]
-	if len(passed) == 0 {
+	passed, local := m.p.passed[t.X], m.p.local[t.X]
+	if len(passed)+len(local) == 0 {
 		return t, false
 	}
-	at := t.At(t.X)
-	c := passed[m.pick(at, len(passed))]
+	i := m.pick(t.At(t.X), len(passed)+len(local))
+	if i >= len(passed) {
+		n := local[i-len(passed)]
+		return t.At(n.Arg(t.Index)), true
+	}
+	c := passed[i]
 	fr := m.frame(Thunk{c.node, t.Frame}, c.callee)
 	if fr == nil {
 		return t, false

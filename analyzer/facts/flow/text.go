@@ -97,6 +97,12 @@ func (m *Machine) callText(t Thunk, depth int) (string, bool) {
 		return strings.ToLower(s), ok
 	case "strings.TrimSpace", "path.Clean", "strings.Clone", "net/url.Parse", "net/url.PathEscape", "net/url.QueryEscape":
 		return arg(0)
+	case "strconv.Itoa", "strconv.FormatInt":
+		return arg(0)
+	case "net.JoinHostPort":
+		host, ok := arg(0)
+		port, ok2 := arg(1)
+		return host + ":" + port, ok && ok2
 	case "github.com/aws/aws-sdk-go/aws.String", "github.com/aws/aws-sdk-go-v2/aws.String":
 		return arg(0)
 	}

@@ -42,3 +42,14 @@ func Read(v *viper.Viper, k *koanf.Koanf, fs *pflag.FlagSet) {
 	_ = c.Port
 	flag.Parse()
 }
+
+// FromEnv is given how to look up.
+func FromEnv(get func(string) string) {
+	str := func(key string) string { return get(key) } // want "env A_KEY in settings.FromEnv" "env B_KEY in settings.FromEnv"
+	str("A_KEY")
+	str("B_KEY")
+	get("DIRECT") // want "env DIRECT in settings.FromEnv"
+}
+
+// Main wires.
+func Main() { FromEnv(os.Getenv) }
