@@ -68,8 +68,10 @@ type Outbound struct {
 	// Library is the import path without its major version.
 	Library string `json:"library"`
 	// Symbol is the symbol index of the declaration with the call; Loop is true
-	// when it lies in a for statement of it.
+	// when it lies in a for statement of it. Caller is the declaration that
+	// gives the target to a helper, Symbol itself when there is no helper.
 	Symbol int  `json:"symbol"`
+	Caller int  `json:"caller"`
 	Pos    Pos  `json:"pos"`
 	Loop   bool `json:"loop,omitempty"`
 	// Certainty is about the target.
@@ -98,7 +100,8 @@ type ConfigKey struct {
 
 // ConfigReader is a place that reads or declares a setting.
 type ConfigReader struct {
-	// Symbol is a function, or the struct field with the tag.
+	// Symbol is a function; for a struct tag the field, or its type when
+	// nothing refers to the field.
 	Symbol int `json:"symbol"`
 	Pos    Pos `json:"pos"`
 	// Library is the import path without its major version.

@@ -136,8 +136,8 @@ type joiner struct {
 	services services
 	// embedded and runtime are references by kind, made when first needed.
 	embedded, runtime map[int][]int
-	// intervals are those of the tickers that a declaration makes.
-	intervals map[refs.Target][]string
+	// ticks are the tickers that a declaration makes.
+	ticks map[refs.Target][]tick
 }
 
 // route is a registration whose router may itself be mounted somewhere.

@@ -46,6 +46,10 @@ func (r *run) handler(t flow.Thunk, depth int) handler {
 		return r.closure(t, depth)
 	case flow.Call:
 		return r.handlerCall(t, depth)
+	case flow.Result:
+		if len(t.X.Rules) > 0 {
+			return r.handlerCall(t.At(t.X), depth)
+		}
 	case flow.Composite:
 		if followed[flow.Unversioned(string(t.Type.Package))] {
 			if rt, ok := r.router(t, 0); ok && rt.known {

@@ -159,22 +159,38 @@ func (w tickerWalker) ticks(e ast.Expr) bool {
 // interval is time.NewTicker or time.Tick.
 type interval struct{}
 
+// tick is one ticker: how often, and what a helper was given to run.
+type tick struct {
+	every   string
+	exact   bool
+	handler int // -1: the declaration with the loop
+	in      int
+	at      flow.Place
+}
+
 func (interval) found(r *run, t flow.Thunk) func() {
-	s, _ := r.m.Text(t.ArgAt(0))
-	h := r.m.Head(t.ArgAt(0))
-	if s == flow.Hole {
-		s = describe(h.Node)
+	k := tick{handler: -1}
+	k.every, k.exact = r.m.Text(t.ArgAt(0))
+	if h := r.m.Head(t.ArgAt(0)); k.every == flow.Hole {
+		k.every, k.exact = describe(h.Node), true
+	}
+	if len(r.sink.Funcs) == 1 {
+		if h := r.handler(t.At(r.sink.Funcs[0]), 0); h.symbol >= 0 {
+			if fn, at, ok := t.Supplier(); ok {
+				k.handler, k.in, k.at = h.symbol, r.t.Symbol(fn), at
+			}
+		}
 	}
 	return func() {
-		if r.intervals == nil {
-			r.intervals = map[refs.Target][]string{}
+		if r.ticks == nil {
+			r.ticks = map[refs.Target][]tick{}
 		}
-		r.intervals[r.sink.In] = append(r.intervals[r.sink.In], s)
+		r.ticks[r.sink.In] = append(r.ticks[r.sink.In], k)
 	}
 }
 
 func ticker() library {
-	return library{rules: []flow.Rule{{Pkg: "time", Name: "NewTicker|Tick", Sink: true, Depth: 2, Data: interval{}}}}
+	return library{rules: []flow.Rule{{Pkg: "time", Name: "NewTicker|Tick", Sink: true, Depth: 3, Runs: true, Data: interval{}}}}
 }
 
 // locals adds the entries of one package.
@@ -187,16 +203,40 @@ func (x *joiner) locals(l local) {
 		if !k.started && !x.p.Started(k.in) {
 			continue
 		}
-		sym := x.t.Symbol(k.in)
-		e := facts.Entry{
-			Kind: facts.EntryTicker, Pattern: flow.Hole, Handler: sym, In: sym, Framework: "time",
-			Pos: x.pos(k.at), Certainty: facts.Likely,
-		}
-		if all := x.intervals[k.in]; len(all) > 0 && same(all) {
-			e.Pattern, e.Certainty = all[0], facts.Certain
-		}
-		x.add(e)
+		x.ticker(k)
 	}
+}
+
+// ticker adds one entry for a loop, or one for each function that a helper with
+// the loop is given.
+func (x *joiner) ticker(k tickerLoop) {
+	sym := x.t.Symbol(k.in)
+	e := facts.Entry{
+		Kind: facts.EntryTicker, Pattern: flow.Hole, Handler: sym, In: sym, Framework: "time",
+		Pos: x.pos(k.at), Certainty: facts.Likely,
+	}
+	helped := false
+	var own []string
+	for _, t := range x.ticks[k.in] {
+		if t.handler < 0 {
+			own = append(own, t.every)
+			continue
+		}
+		h := e
+		h.Handler, h.In, h.Pos, h.Pattern = t.handler, t.in, x.pos(t.at), t.every
+		if t.every != "" && t.exact {
+			h.Certainty = facts.Certain
+		}
+		helped = true
+		x.add(h)
+	}
+	if helped {
+		return
+	}
+	if len(own) > 0 && same(own) && own[0] != "" {
+		e.Pattern, e.Certainty = own[0], facts.Certain
+	}
+	x.add(e)
 }
 
 func same(all []string) bool {

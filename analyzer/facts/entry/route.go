@@ -36,7 +36,7 @@ type endpoint struct {
 
 func (d endpoint) found(r *run, t flow.Thunk) func() {
 	rt, ok := d.router(r, t)
-	if !ok {
+	if !ok || len(t.Args) == 1 && isService(r.m.Head(t.ArgAt(0)).Node) {
 		return nil
 	}
 	path, exact := "", true
@@ -57,6 +57,17 @@ func (d endpoint) found(r *run, t flow.Thunk) func() {
 		}
 	}
 	return func() { r.register(rt, methods, path+d.wildcard, exact, h) }
+}
+
+// isService recognises mux.Handle(v1connect.NewXHandler(...)): the service has
+// entries of its own.
+func isService(n *flow.Node) bool {
+	for _, r := range n.Rules {
+		if _, ok := r.Data.(rpcHandler); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func (d endpoint) router(r *run, t flow.Thunk) (router, bool) {

@@ -108,7 +108,7 @@ func (v *visitor) identifier(f *function, id *ast.Ident, at Place) *Node {
 func (v *visitor) funcValue(obj *types.Func, recv *Node, at Place) *Node {
 	c := v.describe(obj)
 	return &Node{
-		Op: Func, Key: c.key, Own: c.own, Dynamic: c.iface, Name: obj.Name(), X: recv, At: at,
+		Op: Func, Key: c.key, Own: c.own, Dynamic: c.iface, Name: obj.Name(), X: recv, At: at, Rules: c.rules,
 		Handler: v.class.handles(obj.Type()), Middleware: v.class.middleware(obj.Type()),
 	}
 }

@@ -1,9 +1,11 @@
 package flow
 
 import (
+	"cmp"
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
@@ -117,11 +119,29 @@ func (v *visitor) sink(f *function, s *Sink) {
 		depth = defaultDepth
 	}
 	v.mark(s.Node, int8(depth))
+	if s.Rule.Runs {
+		s.Funcs = functionParams(f, s.Node.At)
+		for _, n := range s.Funcs {
+			v.mark(n, int8(depth))
+		}
+	}
 	for _, n := range s.Chain {
 		for _, a := range n.Args {
 			v.mark(a, int8(depth))
 		}
 	}
+}
+
+// functionParams are the parameters of f that are functions, in order.
+func functionParams(f *function, at Place) []*Node {
+	var out []*Node
+	for obj, i := range f.params {
+		if _, ok := obj.Type().Underlying().(*types.Signature); ok && i >= 0 {
+			out = append(out, &Node{Op: Param, Key: f.key, Index: i, Name: obj.Name(), At: at})
+		}
+	}
+	slices.SortFunc(out, func(a, b *Node) int { return cmp.Compare(a.Index, b.Index) })
+	return out
 }
 
 // mark demands what a node mentions.
@@ -414,24 +434,35 @@ func (v *visitor) results(f *function) {
 	}
 }
 
-// dynamics records calls of function parameters with followed arguments.
+// dynamics records calls of function parameters with followed arguments or
+// strings, and calls of function literals held in variables.
 func (v *visitor) dynamics() {
 	for _, f := range v.order {
 		for _, s := range f.calls {
-			if s.callee != nil {
+			if s.callee != nil || len(s.expr.Args) == 0 || !slices.ContainsFunc(s.expr.Args, v.carries) {
 				continue
 			}
 			n := v.build(f, s.expr)
-			if n.X == nil || n.X.Op != Param {
+			if n.X == nil {
 				continue
 			}
-			for _, a := range s.expr.Args {
-				if v.class.interesting(v.c.Info.TypeOf(a)) {
-					v.out.dynamic = append(v.out.dynamic, dynamic{fn: f.key, param: n.X.Index, node: n})
-					v.mark(n, 3)
-					break
-				}
+			switch x := n.X; {
+			case x.Op == Param:
+				v.out.dynamic = append(v.out.dynamic, dynamic{fn: f.key, param: x.Index, node: n})
+				v.mark(n, 3)
+			case x.Op == Var && len(x.Args) == 1 && x.Args[0].Op == Closure:
+				v.out.local = append(v.out.local, localCall{closure: x.Args[0], node: n})
 			}
 		}
 	}
+}
+
+// carries reports whether an argument is worth following into a function value.
+func (v *visitor) carries(a ast.Expr) bool {
+	t := v.c.Info.TypeOf(a)
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0 || v.class.interesting(t)
 }

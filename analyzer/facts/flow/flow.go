@@ -56,6 +56,7 @@ type part struct {
 	sinks   [][]*Sink // by consumer
 	calls   []call
 	dynamic []dynamic
+	local   []localCall
 	writes  []write
 	returns []returned
 	started []refs.Target
@@ -67,6 +68,9 @@ type dynamic struct {
 	param int
 	node  *Node
 }
+
+// localCall is a call of a function literal by the declaration around it.
+type localCall struct{ closure, node *Node }
 
 // demand says what is wanted of a function or field: the remaining depth by
 // parameter, the receiver first; one entry for a field.

@@ -42,6 +42,8 @@ type Machine struct {
 	pos   int
 	steps int
 	dead  bool
+	// Unknown names a value that Text cannot resolve; nil or "" leaves a Hole.
+	Unknown func(Thunk) string
 	// joined is set when a value was taken from all writes of a field.
 	joined bool
 	// picks remember the alternative of a variable, iteration or write, frames
@@ -202,6 +204,9 @@ func (m *Machine) step(t Thunk) (Thunk, bool) {
 	case IterKey, IterValue:
 		return m.iterate(t)
 	case Result:
+		if len(t.X.Rules) > 0 {
+			return t, false // what is recognised is not looked into
+		}
 		return m.Enter(t.At(t.X), t.Index)
 	}
 	return t, false
@@ -278,12 +283,16 @@ func (m *Machine) open(fr *Frame) bool {
 // closureParam is what a function of the code base gives to a closure that it
 // was passed.
 func (m *Machine) closureParam(t Thunk) (Thunk, bool) {
-	passed := m.p.passed[t.X]
-	if len(passed) == 0 {
+	passed, local := m.p.passed[t.X], m.p.local[t.X]
+	if len(passed)+len(local) == 0 {
 		return t, false
 	}
-	at := t.At(t.X)
-	c := passed[m.pick(at, len(passed))]
+	i := m.pick(t.At(t.X), len(passed)+len(local))
+	if i >= len(passed) {
+		n := local[i-len(passed)]
+		return t.At(n.Arg(t.Index)), true
+	}
+	c := passed[i]
 	fr := m.frame(Thunk{c.node, t.Frame}, c.callee)
 	if fr == nil {
 		return t, false
@@ -630,4 +639,13 @@ func (x *index) identity(c call) *identity {
 	}
 	x.objects[c.node] = id
 	return id
+}
+
+// Supplier is the declaration whose call gave the parameters that the evaluation
+// of t needed, and the place of that call; ok is false when it needed none.
+func (t Thunk) Supplier() (fn refs.Target, at Place, ok bool) {
+	for f := t.Frame; f != nil && f.root && f.call != nil && f.up != nil; f = f.up {
+		fn, at, ok = f.up.fn, f.call.At, true
+	}
+	return fn, at, ok
 }

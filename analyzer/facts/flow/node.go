@@ -127,6 +127,8 @@ type Sink struct {
 	Loop bool
 	// Note is what Rule.Note returned.
 	Note any
+	// Funcs are the function parameters of the declaration, for Rule.Runs.
+	Funcs []*Node
 	// guards are the conditions around it that compare with constants.
 	guards []guard
 }

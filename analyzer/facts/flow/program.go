@@ -27,7 +27,8 @@ type index struct {
 	results map[refs.Target][]returned
 	writes  map[refs.Target][]write
 	dynamic map[refs.Target][]dynamic
-	passed  map[*Node][]call // closures that calls pass
+	passed  map[*Node][]call  // closures that calls pass
+	local   map[*Node][]*Node // calls of closures by their declaration
 	// impls are the methods that an interface method reaches, from the
 	// couplings.
 	impls   map[refs.Target][]refs.Target
@@ -46,7 +47,7 @@ type caller struct {
 func newProgram(t *evidence.Tables, parts []*part, consumers int) *Program {
 	x := &index{
 		tables: t, callers: map[refs.Target][]caller{}, results: map[refs.Target][]returned{},
-		writes: map[refs.Target][]write{}, dynamic: map[refs.Target][]dynamic{}, passed: map[*Node][]call{},
+		writes: map[refs.Target][]write{}, dynamic: map[refs.Target][]dynamic{}, passed: map[*Node][]call{}, local: map[*Node][]*Node{},
 		impls: implementations(t), started: map[refs.Target]bool{}, objects: map[*Node]*identity{},
 	}
 	p := &Program{index: x, sinks: make([][]*Sink, consumers)}
@@ -56,6 +57,9 @@ func newProgram(t *evidence.Tables, parts []*part, consumers int) *Program {
 			p.sinks[i] = append(p.sinks[i], s...)
 		}
 		calls = append(calls, q.calls...)
+		for _, d := range q.dynamic {
+			x.dynamic[d.fn] = append(x.dynamic[d.fn], d)
+		}
 		for _, w := range q.writes {
 			x.writes[w.key] = append(x.writes[w.key], w)
 		}
@@ -68,8 +72,8 @@ func newProgram(t *evidence.Tables, parts []*part, consumers int) *Program {
 				x.started[i] = true
 			}
 		}
-		for _, d := range q.dynamic {
-			x.dynamic[d.fn] = append(x.dynamic[d.fn], d)
+		for _, l := range q.local {
+			x.local[l.closure] = append(x.local[l.closure], l.node)
 		}
 	}
 	slices.SortStableFunc(calls, func(a, b call) int {
@@ -77,6 +81,7 @@ func newProgram(t *evidence.Tables, parts []*part, consumers int) *Program {
 	})
 	for _, c := range calls {
 		x.addCaller(c)
+		p.valueSinks(c)
 	}
 	for _, l := range p.sinks {
 		slices.SortStableFunc(l, func(a, b *Sink) int {
@@ -131,6 +136,28 @@ func (x *index) addCaller(c call) {
 			}
 			if a.Op == Closure {
 				x.passed[a] = append(x.passed[a], call{callee: t, in: c.in, node: c.node})
+			}
+		}
+	}
+}
+
+// valueSinks adds the calls of a parameter that a recognised function was given
+// for: read(os.Getenv) with get("HOME") inside.
+func (p *Program) valueSinks(c call) {
+	for i, a := range c.node.Args {
+		if a == nil || a.Op != Func || len(a.Rules) == 0 {
+			continue
+		}
+		for _, d := range p.dynamic[c.callee] {
+			if d.param != i {
+				continue
+			}
+			n := *d.node
+			n.Rules, n.Key, n.Name, n.Dynamic = a.Rules, a.Key, a.Name, false
+			for _, r := range a.Rules {
+				if r.Sink {
+					p.sinks[r.consumer] = append(p.sinks[r.consumer], &Sink{Rule: r, Node: &n, In: c.callee})
+				}
 			}
 		}
 	}

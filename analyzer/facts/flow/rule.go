@@ -33,6 +33,9 @@ type Rule struct {
 	Scope int
 	// Depth limits how many calls up a value is looked for; 0 means 5.
 	Depth int
+	// Runs says that the declaration around the match may run a function that
+	// it was given: Sink.Funcs are its parameters of function type.
+	Runs bool
 	// Data is the consumer's: what the match means.
 	Data any
 	// Note looks at the syntax while it is there; nil for most. call is nil

@@ -43,8 +43,22 @@ func (m *Machine) text(t Thunk, depth int) (string, bool) {
 		return b.String(), exact
 	case Call:
 		return m.callText(t, depth)
+	case Result:
+		if t.X.Op == Call && t.Index == 0 {
+			return m.callText(t.At(t.X), depth)
+		}
 	}
-	return Hole, false
+	return m.hole(t), false
+}
+
+// hole names what is not known, with the machine's own words where it has some.
+func (m *Machine) hole(t Thunk) string {
+	if m.Unknown != nil {
+		if s := m.Unknown(t); s != "" {
+			return s
+		}
+	}
+	return Hole
 }
 
 // callText knows functions of the standard library that make strings.
@@ -53,7 +67,7 @@ func (m *Machine) callText(t Thunk, depth int) (string, bool) {
 		if next, ok := m.Enter(t, 0); ok {
 			return m.text(next, depth+1)
 		}
-		return Hole, false
+		return m.hole(t), false
 	}
 	arg := func(i int) (string, bool) { return m.text(t.ArgAt(i), depth+1) }
 	switch string(t.Key.Package) + "." + t.Name {
@@ -81,14 +95,22 @@ func (m *Machine) callText(t Thunk, depth int) (string, bool) {
 	case "strings.ToLower":
 		s, ok := arg(0)
 		return strings.ToLower(s), ok
-	case "strings.TrimSpace", "path.Clean", "strings.Clone":
+	case "strings.TrimSpace", "path.Clean", "strings.Clone", "net/url.Parse", "net/url.PathEscape", "net/url.QueryEscape":
+		return arg(0)
+	case "strconv.Itoa", "strconv.FormatInt":
+		return arg(0)
+	case "net.JoinHostPort":
+		host, ok := arg(0)
+		port, ok2 := arg(1)
+		return host + ":" + port, ok && ok2
+	case "github.com/aws/aws-sdk-go/aws.String", "github.com/aws/aws-sdk-go-v2/aws.String":
 		return arg(0)
 	}
 	if (t.Name == "String" || t.Name == "Value") && t.X != nil && len(t.Args) == 0 {
 		s, _ := m.text(t.At(t.X), depth+1)
 		return s, false
 	}
-	return Hole, false
+	return m.hole(t), false
 }
 
 // format fills the verbs of a format.

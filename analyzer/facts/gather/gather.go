@@ -19,6 +19,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/entry"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/flow"
+	"github.com/demarc-dev/demarc/analyzer/facts/outbound"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/state"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
@@ -39,7 +40,7 @@ type Gatherer struct {
 // New returns a Gatherer with all kinds of evidence.
 func New() *Gatherer {
 	fx := effects.New()
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{}), flow.New(entry.New()), fx, state.New(fx)}}
+	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{}), flow.New(entry.New(), outbound.New()), fx, state.New(fx)}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.

@@ -17,6 +17,20 @@ func Start(ctx context.Context) {
 		}
 	}()
 	wait()
+	Every(time.Hour, work)    // want "ticker 1h0m0s -> tickers.work"
+	Every(2*time.Hour, other) // want "ticker 2h0m0s -> tickers.other"
+}
+
+func other() {}
+
+// Every runs fn.
+func Every(d time.Duration, fn func()) {
+	go func() {
+		t := time.NewTicker(d)
+		for range t.C {
+			fn()
+		}
+	}()
 }
 
 func loop(ctx context.Context) {
