@@ -65,3 +65,43 @@ func (r *reacher) reached(from int) (functions, tables []int) {
 	slices.Sort(tables)
 	return functions, slices.Compact(tables)
 }
+
+// ways are the shortest ways from one symbol.
+type ways struct {
+	from int
+	// before is the symbol before each one that is reached.
+	before map[int]int
+}
+
+// ways searches breadth first, neighbours in order of their index, so that the
+// same way is found each time.
+func (r *reacher) ways(from int) *ways {
+	w := &ways{from: from, before: map[int]int{from: -1}}
+	todo := []int{from}
+	for len(todo) > 0 {
+		s := todo[0]
+		todo = todo[1:]
+		next := slices.Clone(r.next[s])
+		slices.Sort(next)
+		for _, t := range next {
+			if _, ok := w.before[int(t)]; !ok {
+				w.before[int(t)] = s
+				todo = append(todo, int(t))
+			}
+		}
+	}
+	return w
+}
+
+// path leads from the start to a symbol, both included; nil when there is none.
+func (w *ways) path(to int) []int {
+	if _, ok := w.before[to]; !ok {
+		return nil
+	}
+	out := []int{}
+	for s := to; s >= 0; s = w.before[s] {
+		out = append(out, s)
+	}
+	slices.Reverse(out)
+	return out
+}
