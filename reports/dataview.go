@@ -95,10 +95,13 @@ func Data(d *Document, o DataOptions) (*DataView, error) {
 	if o.By != "package" && o.By != "service" {
 		return nil, &FormatError{"tables can not be shown by " + quoted(o.By), "give package or service"}
 	}
-	x := newIndex(d)
+	return newDataView(newIndex(d), o.By), nil
+}
+
+func newDataView(x *index, by string) *DataView {
 	a := newAreas(x, nil)
 	v := &DataView{
-		By: o.By, Areas: []string{}, Tables: []DataTable{}, Joins: []Crossing{}, ForeignKeys: []Crossing{}, Transactions: []Crossing{},
+		By: by, Areas: []string{}, Tables: []DataTable{}, Joins: []Crossing{}, ForeignKeys: []Crossing{}, Transactions: []Crossing{},
 		Unresolved: []UnresolvedAt{}, x: x,
 	}
 	if a.enough() {
@@ -107,7 +110,7 @@ func Data(d *Document, o DataOptions) (*DataView, error) {
 		a = packagesAsAreas(x)
 	}
 	v.fill(a)
-	return v, nil
+	return v
 }
 
 // packagesAsAreas takes each package for an area of its own.
@@ -121,9 +124,7 @@ func packagesAsAreas(x *index) *areas {
 
 func (v *DataView) fill(a *areas) {
 	v.tables(a)
-	for _, s := range a.crossingStatements() {
-		v.Joins = append(v.Joins, s)
-	}
+	v.Joins = append(v.Joins, a.crossingStatements()...)
 	v.ForeignKeys = append(v.ForeignKeys, a.crossingKeys()...)
 	for _, t := range a.crossingTransactions() {
 		v.Transactions = append(v.Transactions, t.crossing(a))

@@ -174,6 +174,7 @@ func (f *finder) callsInLoops(queries bool) {
 		}
 	}
 	r.tables = reads
+	cache := map[int][]int{}
 	for i := range f.x.d.Facts.Refs {
 		ref := &f.x.d.Facts.Refs[i]
 		from, to := f.a.symbol(ref.From), f.a.symbol(ref.To)
@@ -190,7 +191,11 @@ func (f *finder) callsInLoops(queries bool) {
 		if len(at) == 0 || to == kernelArea {
 			continue
 		}
-		_, tables := r.reached(ref.To)
+		tables, ok := cache[ref.To]
+		if !ok {
+			_, tables = r.reached(ref.To)
+			cache[ref.To] = tables
+		}
 		if queries != (len(tables) > 0) {
 			continue
 		}

@@ -259,23 +259,23 @@ func (v *HistoryView) practice() string {
 func (v *HistoryView) packageBlock() block {
 	b := block{title: "Packages, most changed lately first", limit: 25, what: "packages", columns: []column{
 		{title: "package", wide: true, name: true}, {title: "changes", right: true}, {title: "recent", right: true}, {title: "last"},
-		{title: "authors", right: true}, {title: "main author", wide: true}, {title: "share", right: true}, {title: "bus factor", right: true}, {title: "fixes", right: true}}}
+		{title: "authors", right: true}, {title: "main author", wide: true}, {title: "bus", right: true}, {title: "fixes", right: true}}}
 	for i := range v.Packages {
 		p := &v.Packages[i]
 		if p.Changes == 0 {
-			b.rows = append(b.rows, []string{v.x.short(p.Package), "0", "", "unknown", "", "", "", "", ""})
+			b.rows = append(b.rows, []string{v.x.short(p.Package), "0", "", "unknown", "", "", "", ""})
 			continue
 		}
-		bus := "unknown"
+		bus := "?"
 		if p.Truck > 0 {
 			bus = itoa(p.Truck)
 		}
 		b.rows = append(b.rows, []string{
-			v.x.short(p.Package), grouped(p.Changes), strconv.FormatFloat(p.Recent, 'f', 1, 64), day(p.Last), itoa(p.Authors), p.Main,
-			percentOf(p.MainShare), bus, percentOf(p.FixShare),
+			v.x.short(p.Package), grouped(p.Changes), strconv.FormatFloat(p.Recent, 'f', 1, 64), day(p.Last), itoa(p.Authors),
+			p.Main + " (" + percentOf(p.MainShare) + ")", bus, percentOf(p.FixShare),
 		})
 	}
-	b.notes = []string{fmt.Sprintf("recent: changes with a half-life of %d days; share: the main author's part of them; bus factor: how many must leave until most files have nobody who knows them.", v.method.HalfLifeDays)}
+	b.notes = []string{fmt.Sprintf("recent: changes with a half-life of %d days; behind the main author: the part of them that is theirs; bus: the bus factor, how many must leave until most files have nobody who knows them, ? for unknown.", v.method.HalfLifeDays)}
 	return b
 }
 
@@ -309,7 +309,7 @@ func (v *HistoryView) releaseBlock() block {
 	case c.Weeks == 0:
 		b.text = []string{"Less than a week of history was read, so the rhythm of releases is unknown."}
 	default:
-		b.text = []string{fmt.Sprintf("%s in %s; a week has %s changes of the main line in the middle (%s to %s in the middle half).",
+		b.text = []string{fmt.Sprintf("%s in %s; changes of the main line in the median week: %s (in the middle half of the weeks %s to %s).",
 			plural(c.Releases.Total, "release", "releases"), plural(c.Weeks, "week", "weeks"), trim(c.Mainline.Median), trim(c.Mainline.P25), trim(c.Mainline.P75))}
 		if c.Rejected > 0 {
 			b.text = append(b.text, fmt.Sprintf("A revert or hotfix follows %d of them within 48 hours.", c.Rejected))

@@ -143,7 +143,7 @@ func (v *RoutesView) entryBlock(k facts.EntryKind) block {
 		}
 	}
 	if v.reach {
-		b.columns = append(b.columns, column{title: "functions", right: true}, column{title: "tables", wide: true})
+		b.columns = append(b.columns, column{title: "reaches", wide: true})
 	}
 	return b
 }
@@ -162,17 +162,7 @@ func (v *RoutesView) entryRow(e *EntryAt) []string {
 	}
 	row := []string{pattern, handler, e.Place.Short(), e.Framework}
 	if v.reach {
-		functions, tables := "unknown", ""
-		if e.Reach != nil {
-			functions, tables = grouped(len(e.Reach.Functions)), grouped(len(e.Reach.Tables))
-			if e.Reach.Rough {
-				functions = "~" + functions
-			}
-			if n := len(e.Reach.Tables); n > 0 {
-				tables += ": " + listed(e.Reach.Tables, 6)
-			}
-		}
-		row = append(row, functions, tables)
+		row = append(row, e.Reach.words())
 	}
 	return row
 }
@@ -221,4 +211,19 @@ func (v *RoutesView) configBlocks(s *sheet) {
 		b.rows = append(b.rows, []string{string(c.Kind), c.Key, listed(by, 3), listed(at, 3)})
 	}
 	s.blocks = append(s.blocks, b)
+}
+
+// words say what an entry point reaches, "unknown" for nil.
+func (r *ReachOf) words() string {
+	if r == nil {
+		return "unknown"
+	}
+	s := plural(len(r.Functions), "function", "functions") + ", " + plural(len(r.Tables), "table", "tables")
+	if r.Rough {
+		s = "~" + s
+	}
+	if len(r.Tables) > 0 {
+		s += ": " + listed(r.Tables, 6)
+	}
+	return s
 }
