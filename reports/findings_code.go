@@ -7,6 +7,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
 // areaOrPackage is the area of a symbol, or its package where it is neutral.
@@ -17,9 +18,17 @@ func (f *finder) areaOrPackage(symbol int) string {
 	return f.x.short(f.x.path(f.x.d.Facts.Symbols[symbol].Package))
 }
 
-// main reports whether a symbol is in a main package.
-func (f *finder) main(symbol int) bool {
-	return f.x.d.Facts.Packages[f.x.d.Facts.Symbols[symbol].Package].Has(facts.Main)
+// program reports whether a symbol belongs to a program itself (a main package,
+// its commands and wiring) or to tests: there it may end the process and read
+// the environment.
+func (f *finder) program(symbol int) bool {
+	i := f.x.d.Facts.Symbols[symbol].Package
+	p := &f.x.d.Facts.Packages[i]
+	switch f.x.place[i].class {
+	case boundary.CompositionRoot, boundary.Tool, boundary.TestSupport:
+		return true
+	}
+	return p.Has(facts.Main) || p.Has(facts.TestSupport) || p.Name == "main"
 }
 
 // globals: writes of a package variable from another area, directly or through
@@ -32,12 +41,12 @@ func (f *finder) globals() {
 			w := &v.Writes[j]
 			x := Finding{Symbol: f.x.symbolID(w.In), Place: f.x.pos(w.Pos), Areas: []string{home}, Targets: []ident.SymbolID{f.x.symbolID(v.Var)}}
 			by := []string{}
-			if a := f.areaOrPackage(w.In); a != home && !f.main(w.In) {
+			if a := f.areaOrPackage(w.In); a != home && !f.program(w.In) {
 				by = append(by, f.x.symbol(w.In))
 				x.Areas = append(x.Areas, a)
 			}
 			for _, c := range w.Callers {
-				if a := f.areaOrPackage(c.In); a != home && !f.main(c.In) && f.a.symbol(c.In) != "" {
+				if a := f.areaOrPackage(c.In); a != home && !f.program(c.In) && f.a.symbol(c.In) != "" {
 					by = append(by, f.x.symbol(c.In))
 					x.Areas = append(x.Areas, a)
 					x.Targets = append(x.Targets, f.x.symbolID(c.In))
@@ -60,14 +69,14 @@ func (f *finder) globals() {
 func (f *finder) inits() {
 	for i := range f.x.d.Facts.State.Inits {
 		n := &f.x.d.Facts.State.Inits[i]
-		if f.main(n.In) {
+		if f.program(n.In) {
 			continue
 		}
 		x := Finding{Symbol: f.x.symbolID(n.In), Place: f.x.pos(n.Pos), Areas: []string{f.a.symbol(n.In)}}
 		what := []string{}
 		for _, e := range n.Effects {
-			if e.Kind == "registration" {
-				continue // how drivers and codecs are made known
+			if e.Kind == "registration" || e.Kind == "state" {
+				continue // how drivers, codecs and plugins are made known
 			}
 			what = append(what, e.What+" ("+e.Kind+")")
 			x.More = append(x.More, f.x.pos(e.Pos))
@@ -84,7 +93,7 @@ func (f *finder) inits() {
 func (f *finder) exits() {
 	for i := range f.x.d.Facts.State.Exits {
 		e := &f.x.d.Facts.State.Exits[i]
-		if e.Kind != "exit" && e.Kind != "fatal" || f.main(e.In) {
+		if e.Kind != "exit" && e.Kind != "fatal" || f.program(e.In) {
 			continue
 		}
 		f.add(Finding{
@@ -99,7 +108,7 @@ func (f *finder) goroutines() {
 	unknown := 0
 	for i := range f.x.d.Facts.State.Goroutines {
 		g := &f.x.d.Facts.State.Goroutines[i]
-		if f.main(g.In) {
+		if f.program(g.In) {
 			continue
 		}
 		if g.Recovers == "unknown" {

@@ -1,11 +1,13 @@
 package reports
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
-	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
@@ -162,58 +164,100 @@ func (f *finder) test(symbol int) bool {
 // chatty: calls of another area in a loop.
 func (f *finder) chatty() { f.callsInLoops(false) }
 
-// callsInLoops adds calls to another area in a loop: with queries those that
-// lead to a read of a table, else all others.
-func (f *finder) callsInLoops(queries bool) {
-	r := newReacher(f.x)
-	reads := map[int][]int{}
-	for i := range f.x.d.Facts.Data.Access {
-		a := &f.x.d.Facts.Data.Access[i]
-		if a.Mode.Reads() {
-			reads[a.Symbol] = append(reads[a.Symbol], a.Table)
-		}
-	}
-	r.tables = reads
-	cache := map[int][]int{}
-	for i := range f.x.d.Facts.Refs {
-		ref := &f.x.d.Facts.Refs[i]
-		from, to := f.a.symbol(ref.From), f.a.symbol(ref.To)
-		if ref.Kind != facts.Call && ref.Kind != facts.Runtime || from == "" || to == "" || from == to || f.test(ref.From) {
-			continue
-		}
-		var at []Place
-		for _, p := range f.x.sites(ref) {
-			if p.Loop {
-				p.Loop = false
-				at = append(at, p)
-			}
-		}
-		if len(at) == 0 || to == kernelArea {
-			continue
-		}
-		tables, ok := cache[ref.To]
-		if !ok {
-			_, tables = r.reached(ref.To)
-			cache[ref.To] = tables
-		}
-		if queries != (len(tables) > 0) {
-			continue
-		}
-		f.add(f.callInLoop(ref, at, tables))
-	}
-}
-
 // kernelArea is shared code: it is linked, not called over a network.
 const kernelArea = string(boundary.KernelID)
 
-func (f *finder) callInLoop(ref *facts.Ref, at []Place, tables []int) Finding {
-	slices.SortFunc(at, comparePlaces)
-	x := Finding{
-		Symbol: f.x.symbolID(ref.From), Place: at[0], More: at[1:], Areas: []string{f.a.symbol(ref.From), f.a.symbol(ref.To)},
-		Targets: []ident.SymbolID{f.x.symbolID(ref.To)}, Tables: f.a.tableNames(tables),
+// callSite is a call of another area in a loop. An interface's method and those
+// that it may reach at run time are one site.
+type callSite struct {
+	from int
+	at   Place
+	to   []int
+	// tables are those that a call reads.
+	tables []int
+}
+
+// callsInLoops adds calls to another area in a loop: with queries those that
+// lead to a read of a table, else all others; one finding a caller and callees.
+func (f *finder) callsInLoops(queries bool) {
+	type key struct{ from, to string }
+	by := map[key]*Finding{}
+	for _, s := range f.callSites() {
+		if queries != (len(s.tables) > 0) {
+			continue
+		}
+		x := f.callInLoop(s)
+		k := key{string(x.Symbol), fmt.Sprint(x.Targets)}
+		if old := by[k]; old != nil {
+			old.More = append(old.More, x.Place)
+			continue
+		}
+		by[k] = &x
 	}
-	x.Text = f.x.symbol(ref.From) + " calls " + f.x.symbol(ref.To) + " of " + f.a.symbol(ref.To) + " once for each turn of a loop"
-	if len(tables) > 0 {
+	for _, x := range by {
+		f.add(*x)
+	}
+}
+
+// callSites are sorted by caller and place.
+func (f *finder) callSites() []*callSite {
+	r := newReacher(f.x)
+	r.tables = f.reads()
+	cache := map[int][]int{}
+	type key struct {
+		from int
+		at   Place
+	}
+	sites := map[key]*callSite{}
+	for i := range f.x.d.Facts.Refs {
+		ref := &f.x.d.Facts.Refs[i]
+		from, to := f.a.symbol(ref.From), f.a.symbol(ref.To)
+		if ref.Kind != facts.Call && ref.Kind != facts.Runtime || from == "" || to == "" || from == to || to == kernelArea || f.test(ref.From) {
+			continue
+		}
+		for _, p := range f.x.sites(ref) {
+			if !p.Loop {
+				continue
+			}
+			p.Loop = false
+			k := key{ref.From, p}
+			if sites[k] == nil {
+				sites[k] = &callSite{from: ref.From, at: p}
+			}
+			if _, ok := cache[ref.To]; !ok {
+				_, cache[ref.To] = r.reached(ref.To)
+			}
+			sites[k].to = append(sites[k].to, ref.To)
+			sites[k].tables = append(sites[k].tables, cache[ref.To]...)
+		}
+	}
+	return slices.SortedFunc(maps.Values(sites), func(a, b *callSite) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), comparePlaces(a.at, b.at))
+	})
+}
+
+// reads maps symbols to the tables that their code reads.
+func (f *finder) reads() map[int][]int {
+	out := map[int][]int{}
+	for i := range f.x.d.Facts.Data.Access {
+		if a := &f.x.d.Facts.Data.Access[i]; a.Mode.Reads() {
+			out[a.Symbol] = append(out[a.Symbol], a.Table)
+		}
+	}
+	return out
+}
+
+func (f *finder) callInLoop(s *callSite) Finding {
+	x := Finding{Symbol: f.x.symbolID(s.from), Place: s.at, Areas: []string{f.a.symbol(s.from)}, Tables: f.a.tableNames(s.tables)}
+	names, areas := []string{}, []string{}
+	for _, t := range s.to {
+		x.Targets = append(x.Targets, f.x.symbolID(t))
+		names, areas = append(names, f.x.symbol(t)), append(areas, f.a.symbol(t))
+	}
+	slices.Sort(x.Targets)
+	x.Areas = append(x.Areas, areas...)
+	x.Text = f.x.symbol(s.from) + " calls " + listed(sorted(names), 2) + " of " + listed(sorted(areas), 3) + " once for each turn of a loop"
+	if len(x.Tables) > 0 {
 		x.Text += ", and each call queries " + listed(x.Tables, 3)
 	}
 	x.Text += "."

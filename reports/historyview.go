@@ -259,7 +259,7 @@ func (v *HistoryView) practice() string {
 func (v *HistoryView) packageBlock() block {
 	b := block{title: "Packages, most changed lately first", limit: 25, what: "packages", columns: []column{
 		{title: "package", wide: true, name: true}, {title: "changes", right: true}, {title: "recent", right: true}, {title: "last"},
-		{title: "authors", right: true}, {title: "main author", wide: true}, {title: "bus", right: true}, {title: "fixes", right: true}}}
+		{title: "by", right: true}, {title: "main author", wide: true}, {title: "bus", right: true}, {title: "fixes", right: true}}}
 	for i := range v.Packages {
 		p := &v.Packages[i]
 		if p.Changes == 0 {
@@ -275,7 +275,7 @@ func (v *HistoryView) packageBlock() block {
 			p.Main + " (" + percentOf(p.MainShare) + ")", bus, percentOf(p.FixShare),
 		})
 	}
-	b.notes = []string{fmt.Sprintf("recent: changes with a half-life of %d days; behind the main author: the part of them that is theirs; bus: the bus factor, how many must leave until most files have nobody who knows them, ? for unknown.", v.method.HalfLifeDays)}
+	b.notes = []string{fmt.Sprintf("recent: changes with a half-life of %d days; by: authors; behind the main author: the part of them that is theirs; bus: the bus factor, how many must leave until most files have nobody who knows them, ? for unknown.", v.method.HalfLifeDays)}
 	return b
 }
 
