@@ -310,25 +310,35 @@ func (r *reader) owners() {
 		}
 	}
 	for k, c := range count {
-		p := &r.log.Packages[k]
-		for n, files := range c {
-			p.Owners = append(p.Owners, Owner{n, files})
-		}
-		slices.SortFunc(p.Owners, func(a, b Owner) int {
-			return cmp.Or(cmp.Compare(b.Files, a.Files), cmp.Compare(a.Name, b.Name))
-		})
+		r.log.Packages[k].Owners = sortedOwners(c)
 	}
-	if r.rules == nil {
-		return
+	if r.rules != nil {
+		r.describe(r.rules)
 	}
-	if r.rules.count > maxRules {
-		r.gap(Limited, "Only the first "+itoa(maxRules)+" rules of "+r.rules.path+" were read.")
+}
+
+func sortedOwners(count map[string]int) []Owner {
+	owners := []Owner{}
+	for n, files := range count {
+		owners = append(owners, Owner{n, files})
 	}
-	o.Path, o.Syntax, o.Invalid = r.rules.path, "github", r.rules.invalid
-	if r.rules.gitlab {
+	slices.SortFunc(owners, func(a, b Owner) int {
+		return cmp.Or(cmp.Compare(b.Files, a.Files), cmp.Compare(a.Name, b.Name))
+	})
+	return owners
+}
+
+// describe fills what is to be said of the file itself.
+func (r *reader) describe(rules *rules) {
+	if rules.count > maxRules {
+		r.gap(Limited, "Only the first "+itoa(maxRules)+" rules of "+rules.path+" were read.")
+	}
+	o := &r.log.Owners
+	o.Path, o.Syntax, o.Invalid = rules.path, "github", rules.invalid
+	if rules.gitlab {
 		o.Syntax = "gitlab"
 	}
-	for _, s := range r.rules.sections {
+	for _, s := range rules.sections {
 		o.Rules += len(s)
 	}
 }

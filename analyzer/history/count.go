@@ -216,6 +216,9 @@ func (r *reader) use(units []unit) []unit {
 		switch {
 		case len(u.files) > r.o.MaxFiles:
 			c.Large++
+			for _, p := range pkgs {
+				r.log.Packages[p].Large++
+			}
 			continue
 		case len(pkgs) == 0:
 			c.Elsewhere++
@@ -353,16 +356,23 @@ func (p *Package) ownership(r *reader, shares map[int32]*Share) {
 	p.Main, p.Fractal, p.Entropy = main.Author, round(1-squares), round(math.Max(entropy, 0))
 }
 
-// unmapped says how many packages have no change at all.
+// unmapped says how many packages have no change at all, and why if it is known.
 func (r *reader) unmapped() {
-	n := 0
+	large, rest := 0, 0
 	for _, p := range r.log.Packages {
-		if p.Changes == 0 {
-			n++
+		switch {
+		case p.Changes > 0:
+		case p.Large > 0:
+			large++
+		default:
+			rest++
 		}
 	}
-	if n > 0 {
-		r.gap(Unmapped, plural(n, "package has", "packages have")+" no change in the history that was read: too new, generated, or moved in a way that was not followed.")
+	if large > 0 {
+		r.gap(Unmapped, plural(large, "package changed", "packages changed")+" only in commits with too many files to tell anything.")
+	}
+	if rest > 0 {
+		r.gap(Unmapped, plural(rest, "package has", "packages have")+" no change in the history that was read: generated, merged in or written by a bot only, or moved in a way that was not followed.")
 	}
 }
 

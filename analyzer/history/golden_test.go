@@ -49,10 +49,10 @@ func TestDegreeOfAuthorship(t *testing.T) {
 	near(t, "creator", DegreeOfAuthorship(true, 1, 0), 4.555, 1e-9)
 	near(t, "other", DegreeOfAuthorship(false, 3, 1), 3.293+3*0.164-0.321*math.Ln2, 1e-9)
 	// The creator's one change against nine of another: 3.293+1.098+.164-.321*ln 10 = 3.816 and 3.293+9*.164-.321*ln 2 = 4.546.
-	if who := experts(map[int32]float64{1: 1, 2: 9}, 1, 10); len(who) != 2 || who[0] != 1 || who[1] != 2 {
+	if who := experts(map[int32]int{1: 1, 2: 9}, 1, 10); len(who) != 2 || who[0] != 1 || who[1] != 2 {
 		t.Errorf("experts %v", who)
 	}
-	if who := experts(map[int32]float64{1: 1, 2: 30}, -1, 31); len(who) != 1 || who[0] != 2 {
+	if who := experts(map[int32]int{1: 1, 2: 30}, -1, 31); len(who) != 1 || who[0] != 2 {
 		t.Errorf("experts without a creator %v", who)
 	}
 	if who := experts(nil, -1, 0); len(who) != 0 {

@@ -2,6 +2,7 @@ package history
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,5 +151,32 @@ func TestOddContent(t *testing.T) {
 	}
 	if p := l.pkg(t, "a"); p.Recent > 3 {
 		t.Errorf("a commit of the future weighs more than one: %v", p.Recent)
+	}
+}
+
+// TestWritesNothing compares the repository before and after, times included.
+func TestWritesNothing(t *testing.T) {
+	dir, env := importRepo(t, shop(), "v1.0.0:main")
+	state := func() string {
+		var b strings.Builder
+		err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			i, err := d.Info()
+			if err == nil {
+				fmt.Fprintln(&b, path, i.Size(), i.Mode(), i.ModTime().UnixNano())
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	before := state()
+	read(t, dir, Options{Env: env})
+	if after := state(); after != before || before == "" {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
 	}
 }

@@ -179,6 +179,9 @@ type Package struct {
 	// Changes touch it, of Cleaning.Used; Recent is their sum with half-life.
 	Changes int     `json:"changes"`
 	Recent  float64 `json:"recent"`
+	// Large are changes beyond Method.MaxFiles that touch it, not in Changes:
+	// where Changes is 0, it was not at rest, but nothing is known.
+	Large int `json:"large"`
 	// InWindow are the changes of the last Cadence.Weeks weeks.
 	InWindow int `json:"inWindow"`
 	// First and Last are "" when Changes is 0.

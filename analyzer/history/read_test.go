@@ -92,7 +92,7 @@ func TestRead(t *testing.T) {
 		t.Errorf("truck of orders: %+v", o.Truck)
 	}
 	b := l.pkg(t, "shop/billing") // created as bills, moved, changed and reverted in one pull request
-	if b.Changes != 3 || b.Fixes != 2 || b.Reverts != 1 || b.Partners != 2 || b.SumOfCoupling != 2 || len(b.Authors) != 2 {
+	if b.Changes != 3 || b.Fixes != 2 || b.Reverts != 1 || b.Large != 0 || o.Large != 1 || b.Partners != 2 || b.SumOfCoupling != 2 || len(b.Authors) != 2 {
 		t.Errorf("billing: %+v", b)
 	}
 	if n := l.pkg(t, "shop/new"); n.Changes != 0 || n.First != "" || n.Main != "" || n.Truck != (Truck{}) {

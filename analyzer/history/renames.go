@@ -83,57 +83,68 @@ func (m *mover) take(from, to int) {
 // sameContent pairs files with the same blob, those that kept their name
 // first, the others in the order of their paths.
 func (m *mover) sameContent() {
-	byBlob := map[string][]int{}
-	for _, i := range m.from {
-		b := string(m.changes[i].old)
-		byBlob[b] = append(byBlob[b], i)
-	}
-	for _, wantName := range []bool{true, false} {
-		for _, t := range m.to {
-			if m.toTaken[t] {
-				continue
+	for _, key := range []func(blob, path []byte) string{
+		func(blob, path []byte) string { return string(blob) + "/" + string(base(path)) },
+		func(blob, _ []byte) string { return string(blob) },
+	} {
+		left := map[string][]int{}
+		for _, f := range m.from {
+			if !m.fromTaken[f] {
+				k := key(m.changes[f].old, m.changes[f].path)
+				left[k] = append(left[k], f)
 			}
-			for _, f := range byBlob[string(m.changes[t].new)] {
-				if !m.fromTaken[f] && (!wantName || bytes.Equal(base(m.changes[f].path), base(m.changes[t].path))) {
-					m.take(f, t)
-					break
-				}
+		}
+		for _, t := range m.to {
+			k := key(m.changes[t].new, m.changes[t].path)
+			if same := left[k]; len(same) > 0 && !m.toTaken[t] {
+				m.take(same[0], t)
+				left[k] = same[1:]
 			}
 		}
 	}
 }
 
+// maxNamesakes bounds the work for names that many directories have: beyond, a
+// name does not tell where a directory went.
+const maxNamesakes = 10000
+
 // sameName pairs the files that kept their names in directories that moved.
 func (m *mover) sameName() {
+	gone, added := map[string]int{}, map[string][]string{} // base name -> how often, directories
+	at := map[string]int{}                                 // path -> added file
+	for _, f := range m.from {
+		gone[string(base(m.changes[f].path))]++
+	}
+	for _, t := range m.to {
+		name := string(m.changes[t].path)
+		at[name] = t
+		added[path.Base(name)] = append(added[path.Base(name)], path.Dir(name))
+	}
 	removed := map[string]int{}           // directory -> files removed
 	shared := map[string]map[string]int{} // directory -> new directory -> names in common
-	toByBase := map[string][]int{}        // base name -> added files
-	for _, t := range m.to {
-		b := string(base(m.changes[t].path))
-		toByBase[b] = append(toByBase[b], t)
-	}
 	for _, f := range m.from {
-		name := string(m.changes[f].path)
-		d := path.Dir(name)
+		d, b := path.Split(string(m.changes[f].path))
+		d = path.Clean(d)
 		removed[d]++
+		if gone[b]*len(added[b]) > maxNamesakes {
+			continue
+		}
 		if shared[d] == nil {
 			shared[d] = map[string]int{}
 		}
-		for _, t := range toByBase[path.Base(name)] {
-			shared[d][path.Dir(string(m.changes[t].path))]++
+		for _, to := range added[b] {
+			shared[d][to]++
 		}
 	}
 	for _, f := range m.from {
-		name := string(m.changes[f].path)
-		d := path.Dir(name)
-		target, ok := movedTo(d, shared[d], removed[d])
-		if m.fromTaken[f] || !ok {
+		d, b := path.Split(string(m.changes[f].path))
+		d = path.Clean(d)
+		if m.fromTaken[f] {
 			continue
 		}
-		for _, t := range toByBase[path.Base(name)] {
-			if !m.toTaken[t] && path.Dir(string(m.changes[t].path)) == target {
+		if target, ok := movedTo(d, shared[d], removed[d]); ok {
+			if t, ok := at[path.Join(target, b)]; ok && !m.toTaken[t] {
 				m.take(f, t)
-				break
 			}
 		}
 	}

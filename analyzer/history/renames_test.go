@@ -1,6 +1,7 @@
 package history
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -45,6 +46,18 @@ func TestFindMoves(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// TestManyMoves has a commit that moves very many files of one name and content.
+func TestManyMoves(t *testing.T) {
+	var b strings.Builder
+	for i := range 20000 {
+		fmt.Fprintf(&b, "D:old/p%d/doc.go:1 A:new/p%d/doc.go:1 D:old/p%d/x.go:2%d A:new/p%d/x.go:3%d\n", i, i, i, i, i, i)
+	}
+	changes, keep := changesOf(b.String())
+	if moves := findMoves(changes, keep); len(moves) != 20000 {
+		t.Errorf("%d moves", len(moves))
 	}
 }
 

@@ -6,44 +6,50 @@ import (
 	"slices"
 )
 
-// trucks fills the truck factors (methods 4.6.2) and the files that authors
-// know, which are those of the present source files that changes were seen of.
-func (r *reader) trucks(used []unit) {
-	changes := map[[2]int32]int{} // file, author -> changes
-	perFile := map[int32]int{}
+// delivery is the number of changes of a file by one author.
+type delivery struct {
+	author int32
+	n      int
+}
+
+// deliveries counts the changes of every file, by author and together.
+func deliveries(used []unit) (byFile map[int32][]delivery, total map[int32]int) {
+	count := map[[2]int32]int{} // file, author
+	byFile, total = map[int32][]delivery{}, map[int32]int{}
 	for _, u := range used {
 		for _, f := range u.files {
-			perFile[f]++
+			total[f]++
 			for _, a := range u.authors {
-				changes[[2]int32{f, a}]++
+				count[[2]int32{f, a}]++
 			}
 		}
 	}
-	type delivery struct {
-		author int32
-		n      int
-	}
-	byFile := map[int32][]delivery{}
-	for k, n := range changes {
+	for k, n := range count {
 		byFile[k[0]] = append(byFile[k[0]], delivery{k[1], n})
 	}
+	return byFile, total
+}
+
+// trucks fills the truck factors (methods 4.6.2) and the files that authors
+// know, which are those of the present source files that changes were seen of.
+func (r *reader) trucks(used []unit) {
+	byFile, total := deliveries(used)
 	perPackage := make([][][]int32, len(r.log.Packages))
-	present := make([]int, len(r.log.Packages))
 	for i := range r.files.list {
 		f := &r.files.list[i]
 		if f.gone || f.pkg < 0 || !r.written(f) {
 			continue
 		}
-		present[f.pkg]++
+		r.log.Packages[f.pkg].Truck.Files++
 		creator := r.creator(f)
-		knows := map[int32]float64{}
+		own := map[int32]int{}
 		if creator >= 0 {
-			knows[creator] = 0
+			own[creator] = 0
 		}
 		for _, d := range byFile[int32(i)] {
-			knows[d.author] = float64(d.n)
+			own[d.author] = d.n
 		}
-		if who := experts(knows, creator, perFile[int32(i)]); len(who) > 0 {
+		if who := experts(own, creator, total[int32(i)]); len(who) > 0 {
 			perPackage[f.pkg] = append(perPackage[f.pkg], who)
 		}
 	}
@@ -51,10 +57,10 @@ func (r *reader) trucks(used []unit) {
 	files := 0
 	for k := range r.log.Packages {
 		p := &r.log.Packages[k]
-		p.Truck = Truck{Factor: r.truckFactor(perPackage[k]), Files: present[k], Known: len(perPackage[k])}
+		p.Truck.Factor, p.Truck.Known = r.truckFactor(perPackage[k]), len(perPackage[k])
 		r.knownFiles(p, perPackage[k])
 		all = append(all, perPackage[k]...)
-		files += present[k]
+		files += p.Truck.Files
 	}
 	r.log.People.Truck = Truck{Factor: r.truckFactor(all), Files: files, Known: len(all)}
 }
@@ -80,11 +86,11 @@ func DegreeOfAuthorship(created bool, own, others int) float64 {
 // experts returns the authors of one file, ascending: those whose degree of
 // authorship is at least 3.293 and above 0.75 of the highest. total is the
 // number of its changes.
-func experts(own map[int32]float64, creator int32, total int) []int32 {
+func experts(own map[int32]int, creator int32, total int) []int32 {
 	degree := make(map[int32]float64, len(own))
 	top := math.Inf(-1)
 	for a, n := range own {
-		d := DegreeOfAuthorship(a == creator, int(n), max(total-int(n), 0))
+		d := DegreeOfAuthorship(a == creator, n, max(total-n, 0))
 		degree[a] = d
 		top = math.Max(top, d)
 	}
