@@ -164,6 +164,9 @@ func (e *emitter) expand(c *call) {
 				continue
 			}
 		}
+		if o.open && o.reason != "" {
+			o.reason += "; no caller that tells was seen"
+		}
 		e.emit(path, o)
 	}
 }

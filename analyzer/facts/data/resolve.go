@@ -375,7 +375,7 @@ func (r *resolver) callText(v *value, f *frame, depth int) []known {
 		return r.text(c.args[c.lib.text.from], f, depth+1)
 	}
 	// aws.String("x"), pointer.To("x"), sql.Named: one text in, one out.
-	if c.kind == callOpaque && c.recv == nil && len(c.args) == 1 && v.n == 0 {
+	if c.kind == callOpaque && c.recv == nil && len(c.args) == 1 && v.n == 0 && isTextPointer(c.result) {
 		return r.text(c.args[0], f, depth+1)
 	}
 	if c.lib != nil && c.lib.table.from >= 0 && c.lib.verb == verbChain && c.lib.table.from < len(c.args) {
@@ -387,6 +387,12 @@ func (r *resolver) callText(v *value, f *frame, depth int) []known {
 		}
 	}
 	return unknown(false)
+}
+
+// isTextPointer reports whether a type is a pointer to text.
+func isTextPointer(t types.Type) bool {
+	p, ok := typeOrInvalid(t).(*types.Pointer)
+	return ok && isString(p.Elem())
 }
 
 // member is the value that a field of v has, where v is a composite that can be
