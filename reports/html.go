@@ -60,6 +60,8 @@ type tile struct{ Label, Value string }
 type section struct{ ID, Label string }
 
 type mapView struct {
+	// Quiet is true when main, wiring and shared libraries are not drawn.
+	Quiet        bool
 	Wide, Narrow template.HTML
 	Keys         []mapKey
 	Rows         []mapRow
@@ -218,7 +220,7 @@ func (p *page) sections() []section {
 	add(len(p.Services) > 0, "services", "Services")
 	add(len(p.Cuts) > 0, "cuts", "Cuts")
 	add(len(p.Shared) > 0, "shared", "Shared")
-	add(len(p.Cycles) > 0, "cycles", "Hidden cycles")
+	add(len(p.Cycles) > 0, "cycles", "Cycles")
 	add(len(p.Programs) > 0, "programs", "Programs")
 	add(len(p.NotSeen) > 0, "notseen", "Not seen")
 	add(len(p.Packages) > 0, "packages", "All packages")
@@ -256,7 +258,7 @@ func (x *index) tiles() []tile {
 	}
 	return []tile{
 		{"packages", grouped(d.Summary.Packages)}, {"lines of Go", grouped(d.Summary.Lines)}, {"programs ship today", grouped(ships)},
-		{"candidate services", grouped(len(d.Proposal.Services))}, {"places in the code tie them", grouped(places)}, {"hidden cycles", grouped(len(d.Summary.Cycles))},
+		{"candidate services", grouped(len(d.Proposal.Services))}, {"places in the code tie them", grouped(places)}, {"cycles", grouped(len(x.cycleItems()))},
 	}
 }
 

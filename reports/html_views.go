@@ -41,9 +41,39 @@ func (x *index) mapView() (*mapView, error) {
 	if closing {
 		m.Keys = append(m.Keys, mapKey{"closing", "closes a cycle"})
 	}
+	drawn := v
+	if drawn, m.Quiet = withoutCommon(v); m.Quiet {
+		drawn.Arrange()
+	}
 	// Map escapes every name it draws.
-	m.Wide, m.Narrow = template.HTML(v.Map(1080, "mw")), template.HTML(v.Map(358, "mn"))
+	m.Wide, m.Narrow = template.HTML(drawn.Map(1080, "mw")), template.HTML(drawn.Map(358, "mn"))
 	return m, nil
+}
+
+// crowded is the number of boxes above which a map with lines from main to all
+// and from all to the libraries shows little else.
+const crowded = 12
+
+// withoutCommon leaves out of a crowded map what everybody uses and what uses
+// everybody; the table beside it keeps them.
+func withoutCommon(v *View) (*View, bool) {
+	if len(v.Nodes) <= crowded {
+		return v, false
+	}
+	var keep []int
+	for i := range v.Nodes {
+		switch boundary.Class(v.Nodes[i].Class) {
+		case boundary.CompositionRoot, boundary.SharedLibrary:
+		default:
+			keep = append(keep, i)
+		}
+	}
+	if len(keep) == len(v.Nodes) || len(keep) < 2 {
+		return v, false
+	}
+	out := pick(v, keep)
+	out.Title = v.Title
+	return out, true
 }
 
 // anchor is the fragment of a service: its number, because ids may hold
@@ -149,13 +179,12 @@ func (x *index) cutView(i int, c *boundary.Cut) cutView {
 
 func (x *index) cycleViews() []cycleView {
 	var out []cycleView
-	for i := range x.d.Summary.Cycles {
-		c := &x.d.Summary.Cycles[i]
-		v := cycleView{Title: listed(x.shorts(c.Packages), 3), Size: plural(len(c.Packages), "package", "packages")}
-		if len(c.Packages) > 3 {
-			v.Packages = listed(x.shorts(c.Packages), 60)
+	for _, c := range x.cycleItems() {
+		v := cycleView{Title: listed(c.Members, 3), Size: c.what()}
+		if len(c.Members) > 3 {
+			v.Packages = listed(c.Members, 60)
 		}
-		for _, t := range c.Closing {
+		for _, t := range c.Ties {
 			tv := tieView{From: x.short(t.From), To: x.short(t.To), Interface: x.shortSymbol(t.Interface)}
 			if len(t.Wired) > 0 {
 				tv.Wired = x.pos(t.Wired[0]).Short()

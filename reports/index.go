@@ -218,17 +218,6 @@ func (x *index) sites(r *facts.Ref) []Place {
 	return out
 }
 
-// end is one end of a cut: a service, or a package that stays shared.
-func (x *index) end(p int) ident.ServiceID {
-	if s := x.place[p].service; s >= 0 {
-		return x.d.Proposal.Services[s].ID
-	}
-	if x.place[p].class == boundary.SharedKernel {
-		return boundary.KernelID
-	}
-	return ident.ServiceID(x.path(p))
-}
-
 // endName is how people read an end.
 func (x *index) endName(e ident.ServiceID) string {
 	if _, ok := x.byPath[ident.PackagePath(e)]; ok {

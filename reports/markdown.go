@@ -147,7 +147,7 @@ func (m *mdReport) services() {
 	if len(m.d.Proposal.Services) == 0 {
 		return
 	}
-	m.para("## Candidate services")
+	m.para("## %s", m.partsTitle())
 	var rows [][]string
 	for i := range m.d.Proposal.Services {
 		s := &m.d.Proposal.Services[i]
@@ -217,15 +217,14 @@ func (m *mdReport) cutEdges() {
 }
 
 func (m *mdReport) cycles() {
-	if len(m.d.Summary.Cycles) == 0 {
+	cs := m.cycleItems()
+	if len(cs) == 0 {
 		return
 	}
-	m.para("## Hidden cycles")
-	m.para("Closed through interfaces; the compiler does not see them.")
-	for i := range m.d.Summary.Cycles {
-		c := &m.d.Summary.Cycles[i]
-		m.item("%s", mdCodes(m.shorts(c.Packages), 8))
-		for _, t := range c.Closing {
+	m.para("## Cycles")
+	for _, c := range cs {
+		m.item("%s: %s", c.what(), mdCodes(c.Members, 8))
+		for _, t := range c.Ties {
 			wired := ""
 			if len(t.Wired) > 0 {
 				wired = ", wired in " + mdCode(m.pos(t.Wired[0]).Short())

@@ -22,6 +22,10 @@ type Options struct {
 	// From is the file that holds the Document, for the commands that text
 	// suggests; "" when it was not saved.
 	From string
+	// Args are the directory and patterns that were analysed, as the user gave
+	// them, for the command that keeps an analysis; none is the working
+	// directory.
+	Args []string
 }
 
 func (o Options) width() int {

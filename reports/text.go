@@ -68,7 +68,7 @@ func (t *textReport) services() {
 	if len(t.d.Proposal.Services) == 0 {
 		return
 	}
-	t.Heading(fmt.Sprintf("Candidate services (%d)", len(t.d.Proposal.Services)))
+	t.Heading(t.partsTitle())
 	var rows [][]string
 	for i := range t.d.Proposal.Services {
 		s := &t.d.Proposal.Services[i]
@@ -168,25 +168,27 @@ func (t *textReport) example(c *boundary.Cut) string {
 }
 
 func (t *textReport) cycles() {
-	cs := t.d.Summary.Cycles
+	cs := t.cycleItems()
 	if len(cs) == 0 {
 		return
 	}
-	t.Heading(fmt.Sprintf("Hidden cycles (%d): closed through interfaces, the compiler does not see them", len(cs)))
+	t.Heading(fmt.Sprintf("Cycles (%d)", len(cs)))
 	shown := t.o.limit(textCycles, len(cs))
-	for i := range cs[:shown] {
-		t.Para(term.Plain, "  ", listed(t.shorts(cs[i].Packages), t.o.limit(8, len(cs[i].Packages))))
-		ties := cs[i].Closing
-		n := t.o.limit(4, len(ties))
-		for _, tie := range ties[:n] {
-			s := fmt.Sprintf("%s calls %s through %s", t.short(tie.From), t.short(tie.To), t.shortSymbol(tie.Interface))
+	for _, c := range cs[:shown] {
+		t.Para(term.Plain, "  ", c.what()+": "+listed(c.Members, t.o.limit(8, len(c.Members))))
+		n := t.o.limit(4, len(c.Ties))
+		for _, tie := range c.Ties[:n] {
+			s := t.tieSentence(tie)
 			if len(tie.Wired) > 0 {
 				s += ", wired in " + t.pos(tie.Wired[0]).Short()
 			}
 			t.Para(term.Plain, "    - ", s)
 		}
-		if n < len(ties) {
-			t.Para(term.Dim, "    ", fmt.Sprintf("%s more ties: use --all", grouped(len(ties)-n)))
+		switch {
+		case len(c.Ties) == 0:
+			t.Para(term.Plain, "    - ", "imports alone close it")
+		case n < len(c.Ties):
+			t.Para(term.Dim, "    ", fmt.Sprintf("%s more ties: use --all", grouped(len(c.Ties)-n)))
 		}
 	}
 	t.more(len(cs)-shown, "cycles")
@@ -233,7 +235,11 @@ func (t *textReport) next() {
 	}
 	from := ""
 	if t.o.From == "" {
-		t.Line(term.Accent, "  demarc analyze -o analysis.json")
+		target := ""
+		for _, a := range t.o.Args {
+			target += shellWord(a) + " "
+		}
+		t.Line(term.Accent, "  demarc analyze "+target+"-o analysis.json")
 		from = "analysis.json"
 	} else {
 		from = shellWord(t.o.From)

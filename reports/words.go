@@ -179,10 +179,10 @@ func (x *index) answer() answer {
 		a.Headline = fmt.Sprintf("%s: no Go package was found, so there is nothing to split.", d.Subject.Name)
 	case n == 0:
 		a.Verdict = "Nothing to split"
-		a.Headline = size + " There is nothing to split: no part of it stands apart from the rest."
+		a.Headline = size + " Nothing in it stands apart from the rest."
 	case n == 1:
-		a.Verdict = "One part could become a service"
-		a.Headline = size + " One part could become a service of its own: " + string(d.Proposal.Services[0].ID) + "."
+		a.Verdict = "Nothing to split"
+		a.Headline = size + " It is one part, " + string(d.Proposal.Services[0].ID) + ", and what that part uses."
 	default:
 		a.Verdict = grouped(n) + " parts could become services"
 		names := make([]string, n)
@@ -193,11 +193,19 @@ func (x *index) answer() answer {
 	}
 	a.Points = append(a.Points, x.shipping()...)
 	a.Points = append(a.Points, x.strongest()...)
-	if k := len(d.Summary.Cycles); k > 0 {
-		a.Points = append(a.Points, fmt.Sprintf("%s closed through interfaces, which the compiler does not show.", plural(k, "hidden cycle is", "hidden cycles are")))
+	if c := x.cycleSentence(); c != "" {
+		a.Points = append(a.Points, c)
 	}
 	a.Partial = x.partial()
 	return a
+}
+
+// partsTitle heads the list of services. A single one is nothing to split off.
+func (x *index) partsTitle() string {
+	if n := len(x.d.Proposal.Services); n > 1 {
+		return fmt.Sprintf("Candidate services (%d)", n)
+	}
+	return "The one part"
 }
 
 func (x *index) shipping() []string {

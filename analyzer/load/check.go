@@ -3,6 +3,7 @@ package load
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -19,11 +20,14 @@ import (
 
 // Load lists the code base, checks the types of its packages and of what they
 // need, and hands each checked package of the code base to visit. The error is
-// a *UserError when there is nothing to analyse or a pattern is wrong, and
-// ctx.Err() when ctx ended; everything else that goes wrong is in
+// a *NothingError when there is no Go code, a *UserError when Root or a pattern
+// is wrong, and ctx.Err() when ctx ended; everything else that goes wrong is in
 // Result.Problems.
 func Load(ctx context.Context, o Options, visit Visitor) (*Result, error) {
 	l, err := list(ctx, o)
+	if errors.Is(err, errNoGo) {
+		return nil, &NothingError{Text: err.Error(), Hint: "give the directory of a Go code base, or another target with --goos, --goarch or --tags"}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -149,11 +153,31 @@ func (c *checker) work() {
 		c.jobs = c.jobs[:len(c.jobs)-1]
 		c.running++
 		c.mu.Unlock()
-		j.step(c, j.t)
+		c.do(j)
 		c.mu.Lock()
 		c.running--
 		c.wake.Broadcast()
 	}
+}
+
+// do runs a job. A panic, of an extractor or of a library on odd code, costs the
+// facts of that package alone, and is said.
+func (c *checker) do(j job) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		pkg := j.t.types
+		if pkg == nil {
+			pkg = types.NewPackage(string(j.t.pkg.path), j.t.pkg.name)
+		}
+		c.finish(j.t, pkg, []Problem{{
+			Kind: ProblemList, Package: j.t.pkg.path,
+			Text: fmt.Sprintf("demarc failed on this package, please report it: %v", v),
+		}})
+	}()
+	j.step(c, j.t)
 }
 
 // demand returns the task for p and creates it when it is new. The caller holds
@@ -253,6 +277,7 @@ func (c *checker) checkOwn(t *task) {
 	errs := errorList{root: c.opts.Root, pkg: t.pkg, fset: src.fset, problems: src.problems}
 	conf.Error = errs.add
 	pkg := typeCheck(conf, t.pkg, src.fset, src.files, info)
+	t.types = pkg
 	if c.visit != nil {
 		c.visit(&Checked{
 			Package: c.metadata(t.pkg), Fset: src.fset, Files: src.files, Names: src.names,
@@ -329,7 +354,7 @@ func (c *checker) result() *Result {
 		GOOS: cmp.Or(c.opts.GOOS, DefaultGOOS), GOARCH: cmp.Or(c.opts.GOARCH, DefaultGOARCH),
 		Tags: slices.Clone(c.opts.Tags), Modules: l.modules, Notes: l.notes,
 		MissingModules: l.missingModules, DependenciesChecked: c.depCount, DependencyLines: c.depLines,
-		Problems: append(slices.Clone(l.problems), c.problems...),
+		Problems: joinProblems(l.problems, c.problems),
 	}
 	byPath := map[ident.PackagePath]*Package{}
 	for _, p := range l.packages {

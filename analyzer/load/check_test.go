@@ -193,3 +193,51 @@ func TestLoadStopsWithContext(t *testing.T) {
 		t.Errorf("err = %v, want context.Canceled", err)
 	}
 }
+
+// TestPanicCostsOnePackage: a failing visitor is a problem of its package, and
+// what imports it is still checked.
+func TestPanicCostsOnePackage(t *testing.T) {
+	dir := writeModule(t, map[string]string{
+		"go.mod": "module m\n\ngo 1.24\n", "a/a.go": "package a\n\nconst X = 1\n",
+		"b/b.go": "package b\n\nimport \"m/a\"\n\nconst Y = a.X\n", "c/c.go": "package c\n",
+	})
+	var mu sync.Mutex
+	visited := map[string]bool{}
+	r, err := Load(t.Context(), Options{Root: dir, Env: os.Environ(), TempDir: t.TempDir(), Offline: true}, func(c *Checked) {
+		if c.Package.Path == "m/a" {
+			panic("odd code")
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		visited[string(c.Package.Path)] = true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !visited["m/b"] || !visited["m/c"] {
+		t.Errorf("visited %v, want m/b and m/c", visited)
+	}
+	if len(r.Problems) == 0 || r.Problems[0].Package != "m/a" || r.Problems[0].Kind != ProblemList {
+		t.Errorf("problems %+v, want one of m/a", r.Problems)
+	}
+}
+
+// TestLostImportIsOneProblem: the lister's reason and the checker's place are one
+// problem.
+func TestLostImportIsOneProblem(t *testing.T) {
+	dir := writeModule(t, map[string]string{
+		"go.mod": "module m\n\ngo 1.24\n\nrequire example.invalid/x v1.0.0\n",
+		"a/a.go": "package a\n\nimport \"example.invalid/x\"\n\nvar X = x.Y\n",
+		"a/b.go": "package a\n\nimport \"example.invalid/x\"\n\nvar Z = x.Y\n",
+	})
+	r, _ := loadDir(t, dir, Options{})
+	var imports []Problem
+	for _, p := range r.Problems {
+		if p.Kind == ProblemImport {
+			imports = append(imports, p)
+		}
+	}
+	if len(imports) != 1 || imports[0].File != "a/a.go" || imports[0].Line != 3 {
+		t.Errorf("%+v, want one problem at a/a.go:3", imports)
+	}
+}

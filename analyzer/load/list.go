@@ -343,7 +343,9 @@ func firstLine(text string) string {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line != "" && !strings.HasPrefix(line, "go: downloading ") {
-			return strings.TrimSuffix(strings.TrimPrefix(line, "go: "), ":")
+			// Advice what to type comes after this.
+			line, _, _ = strings.Cut(strings.TrimPrefix(line, "go: "), "; to add")
+			return strings.TrimSuffix(line, ":")
 		}
 	}
 	return "no reason given"

@@ -57,12 +57,13 @@ func (s *session) goList(ctx context.Context, u *unit) (*part, error) {
 		}
 	}
 	m := newMender(s, u)
-	for range maxMends {
+	for try := range maxMends {
 		p, stderr, err := s.goListOnce(ctx, u, m)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err == nil && !m.wantsSums(p) {
+		if err == nil && (try == maxMends-1 || !m.mend(ctx, p.complaints())) {
+			m.explain(p)
 			m.tell()
 			p.pastVendor = m.noVendor || m.asWorkspace && u.mods[0].vendor
 			return p, nil
@@ -109,14 +110,15 @@ func (s *session) goListOnce(ctx context.Context, u *unit, m *mender) (*part, st
 	return s.convert(u, pkgs), stderr, nil
 }
 
-// downloads watches the go command's standard error for downloads.
+// downloads watches the go command's standard error for downloads. They are
+// told as progress and not noted: the second run on the same code has none and
+// must give the same listing.
 func (s *session) downloads() func(string) {
 	told := false
 	return func(line string) {
 		if !told && strings.HasPrefix(line, "go: downloading ") {
 			told = true
 			s.progress("downloading modules")
-			s.note("Modules were downloaded into the module cache, as `go build` would.")
 		}
 	}
 }

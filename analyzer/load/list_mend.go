@@ -28,6 +28,8 @@ type mender struct {
 	// when the module cannot be had, one with a lowered go.mod when it wants a
 	// newer Go.
 	replaced []replacement
+	// reasons tell, by module path, why a module is replaced by an empty one.
+	reasons map[string]string
 	// asWorkspace lists a single module through a workspace, which needs
 	// neither a complete go.sum nor a matching vendor directory.
 	asWorkspace bool
@@ -40,7 +42,7 @@ type mender struct {
 }
 
 func newMender(s *session, u *unit) *mender {
-	return &mender{s: s, u: u}
+	return &mender{s: s, u: u, reasons: map[string]string{}}
 }
 
 // tell notes what was done, once it has worked.
@@ -164,10 +166,11 @@ func (m *mender) linkVendor() error {
 var (
 	// "go: example.com/x@v1.2.3 requires go >= 1.99 (running go 1.26)", also
 	// with "module" in front.
-	newerPattern = regexp.MustCompile(`(?m)(\S+)@(v\S+) requires go >= `)
+	newerPattern = regexp.MustCompile(`(?m)(\S+)@(v\S+) requires go >= .*`)
 	// "example.com/x@v1.2.3: reading ...", "example.com/x@v1.2.3 (replaced by
 	// ../x): open ...", and at a line's start of a chain of requirements.
-	hadNotPattern  = regexp.MustCompile(`(?m)(\S+)@(v[^\s:]+)(?: \(replaced by [^)]*\))?: `)
+	hadNotPattern  = regexp.MustCompile(`(?m)(\S+)@(v[^\s:]+)(?: \(replaced by [^)]*\))?: .*`)
+	vendorPattern  = regexp.MustCompile(`inconsistent vendoring|vendor/modules\.txt|-mod=vendor`)
 	networkPattern = regexp.MustCompile(`dial tcp|no such host|connection refused|network is unreachable|` +
 		`i/o timeout|TLS handshake timeout`)
 	// What a workspace of one module does away with.
@@ -180,12 +183,12 @@ var (
 func (m *mender) mend(ctx context.Context, stderr string) bool {
 	progress := false
 	for _, hit := range newerPattern.FindAllStringSubmatch(stderr, -1) {
-		progress = m.lower(ctx, module.Version{Path: hit[1], Version: hit[2]}) || progress
+		progress = m.lower(ctx, module.Version{Path: hit[1], Version: hit[2]}, hit[0]) || progress
 	}
 	if progress {
 		return true
 	}
-	if m.u.work != nil && !m.noVendor && strings.Contains(stderr, "vendor") {
+	if m.u.work != nil && !m.noVendor && vendorPattern.MatchString(stderr) {
 		m.noVendor = true
 		return true
 	}
@@ -198,7 +201,7 @@ func (m *mender) mend(ctx context.Context, stderr string) bool {
 		return true
 	}
 	for _, hit := range hadNotPattern.FindAllStringSubmatch(stderr, -1) {
-		progress = m.stub(module.Version{Path: hit[1], Version: hit[2]}) || progress
+		progress = m.stub(module.Version{Path: hit[1], Version: hit[2]}, hit[0]) || progress
 	}
 	return progress
 }
@@ -212,34 +215,52 @@ func (m *mender) useWorkspace(why string) bool {
 	return true
 }
 
-// wantsSums reports whether packages were not found for want of go.sum lines
-// alone, and arranges for another try that needs none.
-func (m *mender) wantsSums(p *part) bool {
+// complaints are the go command's messages about imports that it did not find.
+// One module that cannot be had can make it miss packages of all others.
+func (p *part) complaints() string {
+	var b strings.Builder
+	seen := map[string]bool{}
 	for _, l := range p.lost {
-		if strings.Contains(l.why, "missing go.sum entry") {
-			return m.useWorkspace("missing go.sum entry")
+		if !seen[l.why] {
+			seen[l.why] = true
+			b.WriteString(l.why + "\n")
 		}
 	}
-	return false
+	return b.String()
+}
+
+// explain gives imports of stubbed modules the reason why there is a stub.
+func (m *mender) explain(p *part) {
+	for i, l := range p.lost {
+		best := ""
+		for path := range m.reasons {
+			if hasPathPrefix(l.path, path) && len(path) > len(best) {
+				best = path
+			}
+		}
+		if best != "" {
+			p.lost[i].why = m.reasons[best]
+		}
+	}
 }
 
 // lower shows the go command a lowered go.mod for a module of the build list.
 // The module must be unpacked; else it is stubbed.
-func (m *mender) lower(ctx context.Context, v module.Version) bool {
+func (m *mender) lower(ctx context.Context, v module.Version, why string) bool {
 	if m.known(v) {
 		return false
 	}
 	dir := m.s.unpacked(ctx, v)
 	if dir == "" {
-		return m.stub(v)
+		return m.stub(v, why)
 	}
 	mod := readModule(dir)
 	if mod.broken != nil || !mod.tooNewFor(m.s.goVersion) {
-		return m.stub(v)
+		return m.stub(v, why)
 	}
 	shown, err := m.shadow(dir, mod)
 	if err != nil {
-		return m.stub(v)
+		return m.stub(v, why)
 	}
 	m.replaced = append(m.replaced, replacement{v, shown})
 	m.notes = append(m.notes, fmt.Sprintf("Dependency %s@%s asks for Go %s, newer than the installed one; it was read all the same.",
@@ -286,7 +307,7 @@ func (m *mender) known(v module.Version) bool {
 
 // stub puts an empty module in the place of one that cannot be had, so that
 // all others can be listed.
-func (m *mender) stub(v module.Version) bool {
+func (m *mender) stub(v module.Version, why string) bool {
 	if m.known(v) || module.CheckPath(v.Path) != nil {
 		return false
 	}
@@ -298,6 +319,7 @@ func (m *mender) stub(v module.Version) bool {
 		return false
 	}
 	m.replaced = append(m.replaced, replacement{module.Version{Path: v.Path}, dir})
+	m.reasons[v.Path] = why
 	return true
 }
 

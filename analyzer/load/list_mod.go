@@ -142,7 +142,6 @@ func (m *moduleFile) adjusted(goVersion string, replaced []replacement) ([]byte,
 			return nil, err
 		}
 	}
-	f.DropToolchainStmt()
 	for _, g := range append([]*modfile.Godebug(nil), f.Godebug...) {
 		if err := f.DropGodebug(g.Key); err != nil {
 			return nil, err

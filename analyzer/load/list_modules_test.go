@@ -500,3 +500,69 @@ package part
 		t.Errorf("mode %s: %q", l.mode, l.notes)
 	}
 }
+
+// TestListVendorAndNested: a module that vendors must not be listed in a
+// temporary workspace, which would not look into its vendor directory.
+func TestListVendorAndNested(t *testing.T) {
+	text := strings.NewReplacer("DEPVERSION", "1.20", "VERSION", "1.21").Replace(vendored)
+	root := writeTree(t, text+"-- tools/go.mod --\nmodule example.com/tools\n-- tools/t.go --\npackage tools\n"+
+		"-- docs/go.mod --\nmodule example.com/docs\n-- docs/d.go --\npackage docs\n")
+	bothWays(t, func(t *testing.T, env []string) {
+		l := mustList(t, Options{Root: root, Env: env})
+		noProblems(t, l)
+		wantOwn(t, l, "example.com/docs ->", "example.com/tools ->", "example.com/vend ->")
+		if sub := find(l, "example.com/dep/sub"); sub == nil || !within(filepath.Join(root, "vendor"), sub.dir) {
+			t.Errorf("sub: %+v", sub)
+		}
+		for _, n := range l.notes {
+			if strings.Contains(n, "does not build") || strings.Contains(n, "could not be listed") {
+				t.Errorf("note: %s", n)
+			}
+		}
+	})
+}
+
+func TestMend(t *testing.T) {
+	root := writeTree(t, "-- go.mod --\nmodule m\n")
+	tests := []struct {
+		name, stderr string
+		// want says which way out is taken.
+		want string
+	}{
+		{"nothing known", "go: something else\n", ""},
+		{"download", "go: example.com/x@v1.2.3: reading https://p/x.mod: 404 Not Found\n", "stub example.com/x"},
+		{"chain", "go: m requires\n\texample.com/y@v1.0.0 requires\n\texample.com/x@v1.2.3: module lookup disabled by GOPROXY=off\n", "stub example.com/x"},
+		{"replaced", "go: example.com/x@v0.0.0 (replaced by ../x): reading ../x/go.mod: open go.mod: no such file\n", "stub example.com/x"},
+		{"git", "go: private.corp/x@v1.0.0: invalid version: git ls-remote -q origin in /c: exit status 128:\n\tfatal: could not read Username\n", "stub private.corp/x"},
+		{"newer, not unpacked", "go: module example.com/x@v1.2.3 requires go >= 1.99 (running go 1.26)\n", "stub example.com/x"},
+		{"network", "go: example.com/x@v1.2.3: Get \"https://p\": dial tcp: lookup p: no such host\n", "offline"},
+		{"vendor", "go: inconsistent vendoring in /m:\n", "workspace"},
+		{"sums", "go: updates to go.mod needed\n", "workspace"},
+		{"no module path", "go: not//a/path@v1.0.0: unknown\n", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &session{temp: t.TempDir(), env: environ{"GOMODCACHE": t.TempDir()}, notes: map[string]bool{}, shadows: map[string]string{}}
+			m := newMender(s, &unit{mods: []*moduleFile{readModule(root)}})
+			m.dir = t.TempDir()
+			did := m.mend(t.Context(), tt.stderr)
+			got := ""
+			switch {
+			case m.offline:
+				got = "offline"
+			case m.asWorkspace:
+				got = "workspace"
+			case len(m.replaced) > 0:
+				got = "stub " + m.replaced[0].Path
+			}
+			if got != tt.want || did != (tt.want != "") {
+				t.Errorf("got %q (%v), want %q", got, did, tt.want)
+			}
+			// Once is enough: the same complaint again means giving up, or, when
+			// the network was the reason, a stub.
+			if again := m.mend(t.Context(), tt.stderr); again != (tt.want == "offline") {
+				t.Errorf("again: %v", again)
+			}
+		})
+	}
+}

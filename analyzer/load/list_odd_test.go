@@ -398,9 +398,10 @@ ref: refs/heads/main
 	l := mustList(t, Options{Root: root, Env: env, Tests: true})
 	wantOwn(t, l, "example.com/evil -> example.com/evil/tool/part", "example.com/evil/tool ->",
 		"example.com/evil/tool/part ->", "example.com/nested ->")
-	if l.mode != ModeGoList {
+	if l.mode != ModeGoList || len(l.notes) > 0 {
 		t.Errorf("mode %s: %q", l.mode, l.notes)
 	}
+	noProblems(t, l)
 	if sprung, err := os.ReadFile(filepath.Join(traps, "sprung")); err == nil {
 		t.Errorf("a trap was sprung:\n%s", sprung)
 	}
@@ -476,8 +477,6 @@ func TestListDependencyNewerGo(t *testing.T) {
 			wantNote(t, l, "Dependency example.com/dep@v1.0.0 asks for Go 1.98")
 			if withSum == "" {
 				wantNote(t, l, "missing go.sum entry")
-			} else {
-				wantNote(t, l, "Modules were downloaded")
 			}
 			if stages["downloading modules"] != (withSum != "") || !stages["listing packages"] {
 				t.Errorf("stages %v", stages)
@@ -519,5 +518,96 @@ func TestListPipeAsModuleFile(t *testing.T) {
 			wantProblem(t, l, ProblemUnreadable, name, "not a regular file")
 		})
 		done.Stop()
+	}
+}
+
+// TestListShopWithoutModule takes go.mod from the bundled monolith and reads it
+// where it may lie: the paths must come out as the module's, by the imports
+// alone, even where no standard library tells which imports are its own.
+func TestListShopWithoutModule(t *testing.T) {
+	shop, err := filepath.Abs("../../testdata/monoliths/shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := append(noGo(t), "GOROOT="+t.TempDir())
+	want := ownImports(mustList(t, Options{Root: shop, Env: env}))
+	if len(want) < 40 {
+		t.Fatalf("the shop has only %d packages", len(want))
+	}
+	for _, at := range []string{".", "src/example.com/somewhere", "services/backend"} {
+		root := t.TempDir()
+		dir := filepath.Join(root, filepath.FromSlash(at))
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.CopyFS(filepath.Join(dir, "shop"), os.DirFS(shop)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(dir, "shop", "go.mod")); err != nil {
+			t.Fatal(err)
+		}
+		wantOwn(t, mustList(t, Options{Root: root, Env: env}), want...)
+	}
+}
+
+// TestListWorkspaceSums lists a workspace for which the go command has to
+// write a go.work.sum.
+func TestListWorkspaceSums(t *testing.T) {
+	proxy, _ := fileProxy(t, map[string]map[string]string{
+		"example.com/dep@v1.0.0": {"go.mod": "module example.com/dep\n", "dep.go": "package dep\n"},
+	})
+	cache := t.TempDir()
+	t.Cleanup(func() { removeAll(cache) })
+	root := writeTree(t, `
+-- go.work --
+go 1.21
+
+use ./a
+-- a/go.mod --
+module example.com/a
+
+go 1.21
+
+require example.com/dep v1.0.0
+-- a/a.go --
+package a
+
+import _ "example.com/dep"
+`)
+	env := testEnv("GOPROXY", proxy, "GOMODCACHE", cache)
+	stages := map[string]bool{}
+	l := mustList(t, Options{Root: root, Env: env, Progress: func(p Progress) { stages[p.Stage] = true }})
+	noProblems(t, l)
+	if d := find(l, "example.com/dep"); d == nil || !within(cache, d.dir) {
+		t.Errorf("dep: %+v", d)
+	}
+	if !stages["downloading modules"] {
+		t.Errorf("stages %v", stages)
+	}
+}
+
+// TestListOneModuleMissing: a module that cannot be had must not take others
+// with it.
+func TestListOneModuleMissing(t *testing.T) {
+	proxy, sum := fileProxy(t, map[string]map[string]string{
+		"example.com/dep@v1.0.0": {"go.mod": "module example.com/dep\n", "dep.go": "package dep\n"},
+	})
+	cache := t.TempDir()
+	t.Cleanup(func() { removeAll(cache) })
+	for _, version := range []string{"1.14", "1.22"} {
+		for _, withSum := range []string{sum, ""} {
+			t.Run(fmt.Sprintf("go %s, %d bytes of go.sum", version, len(withSum)), func(t *testing.T) {
+				root := writeTree(t, "-- go.mod --\nmodule m\n\ngo "+version+"\n\nrequire (\n\texample.com/dep v1.0.0\n\tprivate.example.com/x v1.0.0\n)\n"+
+					"-- m.go --\npackage m\n\nimport (\n\t_ \"example.com/dep\"\n\t_ \"private.example.com/x/y\"\n)\n-- go.sum --\n"+withSum)
+				l := mustList(t, Options{Root: root, Env: testEnv("GOPROXY", proxy, "GOMODCACHE", cache)})
+				if find(l, "example.com/dep") == nil {
+					t.Errorf("dep is lost: %+v %q", l.problems, l.notes)
+				}
+				if !slices.Equal(l.missingModules, []string{"private.example.com/x@v1.0.0"}) || len(l.problems) != 1 {
+					t.Errorf("missing %q, problems %+v", l.missingModules, l.problems)
+				}
+				wantProblem(t, l, ProblemImport, "m.go", "private.example.com/x@v1.0.0: ")
+			})
+		}
 	}
 }

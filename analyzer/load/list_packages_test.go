@@ -12,7 +12,8 @@ import (
 // TestListAgreesWithPackages compares both listers with go/packages, which
 // most Go tools list with.
 func TestListAgreesWithPackages(t *testing.T) {
-	root := writeTree(t, shop)
+	// net has packages of the standard library's own vendor directory.
+	root := writeTree(t, shop+"-- web/web.go --\npackage web\n\nimport _ \"net\"\n")
 	for _, tests := range []bool{false, true} {
 		want, err := packages.Load(&packages.Config{
 			Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule,
@@ -58,7 +59,7 @@ func TestListAgreesWithPackages(t *testing.T) {
 					t.Errorf("%s: imports %v, want %v", p.ID, have, imports)
 				}
 			})
-			if seen < 30 {
+			if seen < 60 {
 				t.Errorf("only %d packages were compared", seen)
 			}
 		})

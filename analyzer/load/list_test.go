@@ -383,7 +383,7 @@ func TestListTests(t *testing.T) {
 				t.Errorf("the external test imports %+v", ex.imports[p])
 			}
 			// orders imports the package under test, so it is needed once more.
-			if o := ex.imports["example.com/shop/orders"]; o == nil || o.imports[p] != in || o.own {
+			if o := ex.imports["example.com/shop/orders"]; o == nil || o.imports[p] != in || o.own || o.variantOf != find(l, "example.com/shop/orders") {
 				t.Errorf("the external test imports orders as %+v", o)
 			}
 			if find(l, "testing") == nil {
@@ -541,4 +541,32 @@ func wantGone(t *testing.T, pid string) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Errorf("grandchild %s still runs", pid)
+}
+
+func TestChildEnv(t *testing.T) {
+	user := []string{
+		"HOME=/home/me", "GOFLAGS=-toolexec=/evil", "GOFLAGS=-mod=mod", "GOTOOLCHAIN=auto", "CGO_ENABLED=0", "GOOS=plan9",
+		"GIT_DIR=/evil", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=a.b", "GIT_CONFIG_VALUE_0=c", "GIT_SSH_COMMAND=ssh -i key",
+		"GOPROXY=https://proxy.corp", "GOPRIVATE=corp.example", "=C:=C:\\x", "odd",
+	}
+	env := childEnv(Options{Env: user, GOARCH: "arm64"}, "/temp")
+	for k, want := range map[string]string{
+		"HOME": "/home/me", "GOFLAGS": "-buildvcs=false", "GOTOOLCHAIN": "local", "CGO_ENABLED": "1", "GOOS": "linux", "GOARCH": "arm64",
+		"GO111MODULE": "on", "GIT_DIR": "", "GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -i key -o BatchMode=yes",
+		"GOPROXY": "https://proxy.corp", "GOPRIVATE": "corp.example", "TMPDIR": "/temp", "GOTMPDIR": "/temp",
+		"GIT_CONFIG_KEY_0": "a.b", "GIT_CONFIG_KEY_1": "core.fsmonitor", "GIT_CONFIG_VALUE_1": "false",
+	} {
+		if env[k] != want {
+			t.Errorf("%s=%q, want %q", k, env[k], want)
+		}
+	}
+	if n := env["GIT_CONFIG_COUNT"]; env["GIT_CONFIG_KEY_"+n] != "" || n == "1" {
+		t.Errorf("GIT_CONFIG_COUNT=%s", n)
+	}
+	if env := childEnv(Options{Env: user, Offline: true}, "/temp"); env["GOPROXY"] != "off" {
+		t.Errorf("offline: GOPROXY=%s", env["GOPROXY"])
+	}
+	if env := childEnv(Options{}, "/temp"); !strings.Contains(env["GIT_SSH_COMMAND"], "BatchMode=yes") {
+		t.Errorf("GIT_SSH_COMMAND=%s", env["GIT_SSH_COMMAND"])
+	}
 }

@@ -116,8 +116,8 @@ func syntaxProblem(p *listed, name string, err error) Problem {
 	return pr
 }
 
-// parseStripped parses the declarations of a dependency. needs are the imports
-// that they mention, by id; lines counts the lines of the files, bodies included.
+// parseStripped parses what importers can see of a dependency. needs are the
+// imports that it mentions, by id; lines counts the lines of the files, bodies included.
 // Errors are left to surface as missing names in the code base.
 func parseStripped(fset *token.FileSet, p *listed) (files []*ast.File, needs []*listed, lines int) {
 	used := map[*listed]bool{}
@@ -134,8 +134,10 @@ func parseStripped(fset *token.FileSet, p *listed) (files []*ast.File, needs []*
 		if f == nil || f.Name == nil {
 			continue
 		}
-		keepMentioned(f, p, used)
 		files = append(files, f)
+	}
+	for i, names := range prune(files) {
+		dropImports(files[i], p, names, used)
 	}
 	for _, d := range sortedImports(p) {
 		if used[d] {
@@ -145,50 +147,17 @@ func parseStripped(fset *token.FileSet, p *listed) (files []*ast.File, needs []*
 	return files, needs, lines
 }
 
-// keepMentioned drops the imports that no declaration of f mentions, and the
-// initial values that no type depends on, and adds what remains to used.
-func keepMentioned(f *ast.File, p *listed, used map[*listed]bool) {
-	names := map[string]bool{}
-	for _, d := range f.Decls {
+// dropImports removes from f the imports whose names are not mentioned, and adds
+// the packages that remain to used.
+func dropImports(f *ast.File, p *listed, names map[string]bool, used map[*listed]bool) {
+	f.Decls = slices.DeleteFunc(f.Decls, func(d ast.Decl) bool {
 		g, ok := d.(*ast.GenDecl)
-		if ok && g.Tok == token.IMPORT {
-			continue
+		if !ok || g.Tok != token.IMPORT {
+			return false
 		}
-		if ok && g.Tok == token.VAR {
-			dropValues(g)
-		}
-		ast.Inspect(d, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				n.Body = &ast.BlockStmt{}
-			case *ast.SelectorExpr:
-				if x, ok := n.X.(*ast.Ident); ok {
-					names[x.Name] = true
-				}
-			}
-			return true
-		})
-	}
-	decls := f.Decls[:0]
-	for _, d := range f.Decls {
-		g, ok := d.(*ast.GenDecl)
-		if ok && g.Tok == token.IMPORT {
-			if g.Specs = mentionedImports(g.Specs, p, names, used); len(g.Specs) == 0 {
-				continue
-			}
-		}
-		decls = append(decls, d)
-	}
-	f.Decls = decls
-}
-
-// dropValues removes the values of variables that say their type.
-func dropValues(g *ast.GenDecl) {
-	for _, s := range g.Specs {
-		if v, ok := s.(*ast.ValueSpec); ok && v.Type != nil {
-			v.Values = nil
-		}
-	}
+		g.Specs = mentionedImports(g.Specs, p, names, used)
+		return len(g.Specs) == 0
+	})
 }
 
 func mentionedImports(specs []ast.Spec, p *listed, names map[string]bool, used map[*listed]bool) []ast.Spec {

@@ -2,13 +2,13 @@ package load
 
 import (
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -75,7 +75,7 @@ func TestStripBodies(t *testing.T) {
 // TestStripBodiesKeepsDeclarations compares the declarations of the standard
 // library's own sources before and after.
 func TestStripBodiesKeepsDeclarations(t *testing.T) {
-	root := filepath.Join(runtime.GOROOT(), "src")
+	root := filepath.Join(build.Default.GOROOT, "src")
 	files := 0
 	for _, dir := range []string{"go", "net/http", "encoding", "text", "reflect", "runtime", "slices", "iter"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, e fs.DirEntry, err error) error {
@@ -137,7 +137,7 @@ func FuzzStripBodies(f *testing.F) {
 }
 
 func BenchmarkStripBodies(b *testing.B) {
-	src, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "src/net/http/server.go"))
+	src, err := os.ReadFile(filepath.Join(build.Default.GOROOT, "src/net/http/server.go"))
 	if err != nil {
 		b.Fatal(err)
 	}

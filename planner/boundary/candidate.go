@@ -136,12 +136,21 @@ func (m *model) isCandidate(g *grouping, k int) bool {
 	if g.barred(m, k) || m.isCollection(g, k) {
 		return false
 	}
-	if g.score(m, k, false) >= m.cfg.CandidateScore {
+	if g.score(m, k, false) >= m.cfg.CandidateScore || m.isIsland(g, k) {
 		return true
 	}
 	return slices.ContainsFunc(g.groups[k].pkgs, func(p int) bool {
 		return m.rootUse[p] && m.serves(p)
 	})
+}
+
+// isIsland says whether a group of two or more packages is used by roots alone.
+// Its score is 0 when it uses nothing outside, and yet nothing is easier to
+// split off. Not in boundaries.md; seen in a collection of small services.
+func (m *model) isIsland(g *grouping, k int) bool {
+	x := &g.groups[k]
+	return len(x.pkgs) > 1 && slices.ContainsFunc(x.pkgs, func(p int) bool { return m.rootUse[p] && !m.exported[p] }) &&
+		!slices.ContainsFunc(x.pkgs, func(p int) bool { return g.users[p] > 0 })
 }
 
 // isCollection recognises a directory of libraries by its use, whatever its

@@ -112,6 +112,8 @@ type Config struct {
 	NeverService []string
 	// LayerWords are directory names that say how and not what (4.6).
 	LayerWords []string
+	// StopWords never name a service (methods 1.6.1).
+	StopWords []string
 	// LeadingWords stay in front when a path is read turned round (3.3).
 	LeadingWords []string
 	// CommandDirs are directory names where the commands of a program lie.
@@ -144,6 +146,11 @@ func Defaults() Config {
 			repo repositories repository rest rpc server servers service services storage store
 			stores test transport transports types usecase usecases util utils webhook webhooks
 			worker workers`),
+		StopWords: strings.Fields(`add all apply args build call check close convert copy count create
+			data decode default delete do encode err error exec fetch find flag format from func get
+			handle has id init insert is item key list load make map max min name new next number
+			open parse process put read remove reset resolve result run save send set size start
+			state status stop string sync time to update validate value wait with wrap write`),
 		LeadingWords: strings.Fields(`internal pkg src app`),
 		ToolWords:    strings.Fields(`gen generate generator ctl`),
 		CommandDirs:  strings.Fields(`cmd command commands`),
@@ -215,6 +222,7 @@ func (c Config) withDefaults() (Config, error) {
 	for _, f := range []struct{ v, def *[]string }{
 		{&c.NeverService, &d.NeverService},
 		{&c.LayerWords, &d.LayerWords},
+		{&c.StopWords, &d.StopWords},
 		{&c.LeadingWords, &d.LeadingWords},
 		{&c.ToolWords, &d.ToolWords},
 		{&c.CommandDirs, &d.CommandDirs},

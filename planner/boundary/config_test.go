@@ -96,6 +96,7 @@ func configInputs(t testing.TB) []Input {
 		r := rand.New(rand.NewPCG(seed, 3))
 		out = append(out, randomInput(r, 40))
 	}
+	out = append(out, layerNames(t))
 	golden := goldenInput(t)
 	golden.Accepted = &Accepted{Services: []AcceptedService{{ID: "sales", Packages: nil}}}
 	for i := range golden.Packages {
@@ -121,7 +122,7 @@ func TestEveryKeyHasAnEffect(t *testing.T) {
 		"GraphSourceImports": {1, 20}, "GraphSourceShare": {.1, 1.}, "GraphWiringShare": {.1, 1.},
 		"GraphWiringFirst": {1, 99}, "GraphWiringLater": {1, 99},
 		"ToolLines": {1, 100000}, "KernelShare": {.9, .001}, "CommonWord": {.01, 1.}, "KeepNames": {1.},
-		"NeverService": {[]string{}}, "LayerWords": {[]string{}}, "LeadingWords": {[]string{}},
+		"NeverService": {[]string{}}, "LayerWords": {[]string{}}, "LeadingWords": {[]string{}}, "StopWords": {[]string{"refund"}},
 		"CommandDirs": {[]string{}}, "ToolWords": {[]string{}}, "ToolDirs": {[]string{}},
 	}
 	inputs := configInputs(t)

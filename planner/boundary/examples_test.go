@@ -202,6 +202,20 @@ var examples = []struct {
 		change: serving("a", "b", "c"),
 		want:   []string{"a: a a/x a/y a/z\n", "[shared-library] a/v k\n"},
 	}, {
+		name: "an island of two packages is a service although it uses nothing outside",
+		code: `cmd/app: a b isle
+			a: a/x a/y k
+			a/x: a/y k
+			a/y:
+			b: b/x b/y k
+			b/x: b/y k
+			b/y:
+			isle: isle/x
+			isle/x:
+			k:`,
+		change: serving("a", "b"),
+		want:   []string{"isle: isle isle/x\n"},
+	}, {
 		name: "an entry overrules the name of its directory",
 		code: `cmd/app: client server
 			client: client/run wire k
@@ -287,8 +301,10 @@ func TestAcceptedNamesStay(t *testing.T) {
 	}
 }
 
-func TestNamesAreDomainWords(t *testing.T) {
-	in := build(t, `cmd/app: billing/internal/service shipping/internal/service internal/handlers
+// layerNames has services in directories of layer words, one without any other
+// word.
+func layerNames(t testing.TB) Input {
+	return build(t, `cmd/app: billing/internal/service shipping/internal/service internal/handlers
 		billing/internal/service: billing/internal/store k
 		billing/internal/store:
 		shipping/internal/service: shipping/internal/store k
@@ -303,6 +319,10 @@ func TestNamesAreDomainWords(t *testing.T) {
 				p.Terms = []Term{{"get", 9}}
 			}
 		}))
+}
+
+func TestNamesAreDomainWords(t *testing.T) {
+	in := layerNames(t)
 	got := show(propose(t, in))
 	for _, want := range []string{"billing: ", "shipping: ", "refund: internal/handlers internal/handlers/x"} {
 		if !strings.Contains(got, want) {

@@ -55,8 +55,8 @@ type model struct {
 	visited []int
 	visit   int
 
-	layer, never, leading, toolDirs, commandDirs wordSet
-	notes                                        []string
+	layer, never, stop, leading, toolDirs, commandDirs wordSet
+	notes                                              []string
 }
 
 // newModel copies the input in canonical order. An error means that the input
@@ -90,7 +90,7 @@ func newModel(in Input) (*model, error) {
 		rootUse: make([]bool, n), exported: make([]bool, n), adopted: make([]bool, n), visited: make([]int, n), toolReach: make([]bool, n), library: make([]bool, n),
 		fanIn: make([]int, n), rootDirs: make(map[string]bool),
 		layer: newWordSet(cfg.LayerWords), never: newWordSet(cfg.NeverService),
-		leading: newWordSet(cfg.LeadingWords), toolDirs: newWordSet(cfg.ToolDirs),
+		stop: newWordSet(cfg.StopWords), leading: newWordSet(cfg.LeadingWords), toolDirs: newWordSet(cfg.ToolDirs),
 		commandDirs: newWordSet(cfg.CommandDirs),
 	}
 	m.fill(in, order)

@@ -230,7 +230,7 @@ func (m *model) specialWords(s *solution) func(int) []string {
 		}
 		var all []scored
 		for w, n := range counts[k] {
-			if 10*n.sites < total[k] || 2*n.pkgs < len(s.units[k].pkgs) || len(w) < 3 || m.layer.has(w) || common[singular(w)] {
+			if 10*n.sites < total[k] || 2*n.pkgs < len(s.units[k].pkgs) || len(w) < 3 || m.layer.has(w) || m.stop.has(w) || common[singular(w)] {
 				continue
 			}
 			idf := math.Log(1 + float64(len(s.units))/float64(units[w]))

@@ -101,7 +101,7 @@ func (o *ownership) lend(m *model) {
 
 // alone makes a unit of a component that only roots use.
 func (o *ownership) alone(m *model, comp []int) []int32 {
-	if !slices.ContainsFunc(comp, func(p int) bool { return m.standsAlone(p) }) {
+	if !slices.ContainsFunc(comp, func(p int) bool { return m.standsAlone(p) || m.ownsOthers(p) }) {
 		for _, p := range comp {
 			o.helper[p] = true
 		}
@@ -112,9 +112,15 @@ func (o *ownership) alone(m *model, comp []int) []int32 {
 	return []int32{int32(len(o.units) - 1)}
 }
 
-// standsAlone says whether a package that only roots use may be a service: it
-// serves or runs, and no directory around it has a name that 4.3 excludes.
+// standsAlone says whether a package that only roots use is a service: it
+// serves or runs, and nothing speaks against it.
 func (m *model) standsAlone(p int) bool {
+	return m.mayStandAlone(p) && (m.serves(p) || m.pkgs[p].Runs)
+}
+
+// mayStandAlone: no directory around the package has a name that 4.3 excludes,
+// and it is no library, test or generated code.
+func (m *model) mayStandAlone(p int) bool {
 	x := &m.pkgs[p]
 	if m.library[p] || x.TestSupport || x.TypesOnly || x.Generated || m.toolDir(p) != "" {
 		return false
@@ -122,7 +128,13 @@ func (m *model) standsAlone(p int) bool {
 	if !m.blind && slices.ContainsFunc(m.elements(p), m.never.has) {
 		return false
 	}
-	return m.serves(p) || x.Runs
+	return !m.belowWiring(p)
+}
+
+// ownsOthers says whether a sizeable package is the only user of another one.
+func (m *model) ownsOthers(p int) bool {
+	return m.pkgs[p].Lines >= m.cfg.KeepLines && !m.exported[p] && m.mayStandAlone(p) &&
+		slices.ContainsFunc(m.imports[p], func(to int) bool { return m.isNode(to) && m.fanIn[to] == 1 && !m.rootUse[to] })
 }
 
 // collect fills the units' packages from the owners.

@@ -61,25 +61,27 @@ func (m *model) whyGrouped(s *solution, k int) string {
 	return where + inside
 }
 
-// insideShare says how many of the members' typed references to other packages
-// of the code base stay inside, "" where there are none.
+// insideShare says how many of the members' typed references to code of services
+// stay inside. Shared code does not count: everybody uses it.
 func (m *model) insideShare(s *solution, k int) string {
 	in, all := 0, 0
 	for _, p := range s.units[k].pkgs {
 		for _, l := range m.pkgs[p].Refs {
-			if !m.isNode(l.To) {
-				continue
-			}
-			all += l.Sites
-			if o := s.owners[l.To]; len(o) == 1 && int(o[0]) == k {
-				in += l.Sites
+			if o := s.owners[l.To]; m.isNode(l.To) && len(o) == 1 {
+				all += l.Sites
+				if int(o[0]) == k {
+					in += l.Sites
+				}
 			}
 		}
 	}
-	if in == 0 {
-		return ""
+	switch {
+	case all == 0 || in == all:
+		return ", no reference leads to another part"
+	case in == 0:
+		return fmt.Sprintf(", %s to other parts", plural(all, "reference", "references"))
 	}
-	return fmt.Sprintf(", %d%% of their typed references to other packages stay inside (%d of %d)", in*100/all, in, all)
+	return fmt.Sprintf(", %d of their %d references between packages of parts stay inside", in, all)
 }
 
 func (m *model) servesWhat(u *unit) string {
@@ -201,27 +203,31 @@ func (m *model) whyOther(s *solution, i int, class Class, domain wordSet) string
 	return fmt.Sprintf("%s use it, and it shows neither state nor domain words", plural(owners, "service", "services"))
 }
 
+// lookInside names the largest packages: where nothing can be split between
+// packages, features may be mixed inside them.
+func (m *model) lookInside() string {
+	order := make([]int, len(m.pkgs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return m.pkgs[b].Lines - m.pkgs[a].Lines })
+	var names []string
+	for _, i := range order[:min(3, len(order))] {
+		names = append(names, fmt.Sprintf("%s (%s)", m.place(i), plural(m.pkgs[i].Lines, "line", "lines")))
+	}
+	return "A split would begin inside the largest packages: " + strings.Join(names, ", ") + "."
+}
+
 // findings are the notes about the whole, most important first.
 func (m *model) findings(s *solution, p *Partition) []string {
 	var out []string
-	ships := 0
-	for _, d := range p.Deployables {
-		if !d.Tool {
-			ships++
-		}
-	}
 	switch {
 	case len(m.pkgs) == 0:
-		out = append(out, "There is no Go package here, so there is nothing to split.")
+		out = append(out, "There is nothing to split: there is no Go package here.")
 	case len(p.Services) == 0:
-		out = append(out, "There is nothing to split: no part is started by a main package or serves on its own. "+
-			"Look at the largest packages instead: a split would begin inside them.")
+		out = append(out, "There is nothing to split: no part is started by a main package or serves on its own. "+m.lookInside())
 	case len(p.Services) == 1:
-		out = append(out, "There is nothing to split: all code belongs to one service. "+
-			"Look at its directories and at its largest packages instead.")
-	}
-	if ships > 1 {
-		out = append(out, fmt.Sprintf("You already ship %d programs from this code; they are listed first.", ships))
+		out = append(out, "There is nothing to split: all code belongs to one part. "+m.lookInside())
 	}
 	if dir, ok := m.directoriesAreServices(s); ok {
 		below := "directories below " + dir
@@ -236,12 +242,12 @@ func (m *model) findings(s *solution, p *Partition) []string {
 	for _, w := range s.wiring {
 		if w.peeled {
 			out = append(out, fmt.Sprintf("%s counts as wiring: main starts it, and it starts everything else; "+
-				"this is not certain: confirm it under roots or reject it under notRoots.", m.place(w.pkg)))
+				"this is not certain: confirm it under boundaries: roots in demarc.yaml, or reject it under not_roots.", m.place(w.pkg)))
 			continue
 		}
 		doubt := ""
 		if w.share < m.cfg.WiringSure {
-			doubt = "; this is not certain: confirm it under roots or reject it under notRoots"
+			doubt = "; this is not certain: confirm it under boundaries: roots in demarc.yaml, or reject it under not_roots"
 		}
 		out = append(out, fmt.Sprintf("%s counts as wiring: it imports %d of %d parts that look like services%s.",
 			m.place(w.pkg), w.uses, w.of, doubt))

@@ -108,3 +108,23 @@ func TestSameBytes(t *testing.T) {
 		}
 	}
 }
+
+// TestCgoIsNotUnresolved: names of "C" are a gap of their own kind, not errors.
+func TestCgoIsNotUnresolved(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module m\n\ngo 1.24\n",
+		"a.go":   "package a\n\n// int f(void);\nimport \"C\"\n\nfunc F() int { return int(C.f()) + missing }\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := analyse(t, dir, false)
+	if n := s.Packages[0].Unresolved; n != 1 {
+		t.Errorf("%d unresolved names, want 1", n)
+	}
+	if !slices.ContainsFunc(s.Incomplete, func(g facts.Gap) bool { return g.Kind == facts.GapCgo && g.Pos.Line == 4 }) {
+		t.Errorf("cgo is not listed: %+v", s.Incomplete)
+	}
+}

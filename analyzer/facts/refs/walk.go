@@ -270,7 +270,9 @@ func (w walker) selector(s *ast.SelectorExpr) {
 func (w walker) qualified(s *ast.SelectorExpr, role facts.RefKind) {
 	obj := w.c.Info.Uses[s.Sel]
 	if obj == nil {
-		w.out.Unresolved++
+		if !w.isC(s.X) { // what cgo adds is a gap of its own
+			w.out.Unresolved++
+		}
 		ast.Walk(w, s.X)
 		return
 	}
@@ -278,6 +280,16 @@ func (w walker) qualified(s *ast.SelectorExpr, role facts.RefKind) {
 		w.instance(s.Sel, obj, inst)
 	}
 	w.use(s.Sel, obj, role)
+}
+
+// isC reports whether e is the name of the pseudo-package "C".
+func (w walker) isC(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	p, ok := w.c.Info.Uses[id].(*types.PkgName)
+	return ok && p.Imported().Path() == "C"
 }
 
 // use records the use of an object in a role.

@@ -109,13 +109,6 @@ func (b *builder) couple(iface, typ, in string, line int) {
 	b.ties = append(b.ties, tie{iface, typ, in, line})
 }
 
-// imports adds imports that no reference shows.
-func (b *builder) imports(dir string, others ...string) {
-	for _, o := range others {
-		b.refs = append(b.refs, ref{from: dir + "#", to: o + "#"})
-	}
-}
-
 func dirOf(key string) string  { return key[:strings.LastIndexByte(key, '#')] }
 func nameOf(key string) string { return key[strings.LastIndexByte(key, '#')+1:] }
 

@@ -1,0 +1,113 @@
+// Package config reads and edits demarc.yaml, strictly: an unknown key, a key
+// given twice or a value of the wrong kind is an error with file, line and
+// column. It is the one room that knows YAML.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/demarc-dev/demarc/analyzer/ident"
+)
+
+// FileName is the file that demarc looks for in the analysed root.
+const FileName = "demarc.yaml"
+
+// Version is the only value of the key "version" that this demarc reads.
+const Version = 1
+
+// Config is the content of one demarc.yaml. The zero value stands for "no
+// file"; slices are nil where the file is silent.
+type Config struct {
+	Analysis   Analysis
+	Boundaries Boundaries
+	// Accepted is nil when no proposal was accepted.
+	Accepted *Accepted
+}
+
+// Analysis says what to read; command-line flags override each field.
+type Analysis struct {
+	// Tags are build tags, in the order of the file.
+	Tags []string
+	// GOOS and GOARCH are the target, "" for the default.
+	GOOS, GOARCH string
+	// Exclude are package patterns.
+	Exclude []string
+	// Tests also reads _test.go files.
+	Tests bool
+}
+
+// Boundaries corrects the proposal; each entry is a package pattern in Go's
+// syntax (planner/boundary says what it does with them).
+type Boundaries struct {
+	Roots, NotRoots, Libraries, Tools []string
+}
+
+// Accepted is the proposal that the user accepted: the only memory between two
+// runs. Services are in the order of the file; ids are unique and no package
+// is in two services.
+type Accepted struct {
+	Services []Service
+}
+
+// Service is one accepted service.
+type Service struct {
+	ID ident.ServiceID
+	// Name is for display; the ID where the file gives none.
+	Name string
+	// Packages are import paths in the order of the file.
+	Packages []ident.PackagePath
+}
+
+// Error tells everything that is wrong with one file. It is never empty.
+type Error struct {
+	// Name is the file's name as the caller gave it.
+	Name     string
+	Problems []Problem
+}
+
+// Problem is one mistake in a configuration file.
+type Problem struct {
+	// Line and Col are 1-based; 0 when the parser does not know.
+	Line, Col int
+	// Text says what is wrong; Hint how to mend it, "" when there is nothing
+	// to add.
+	Text, Hint string
+}
+
+// Error returns the first problem with its place.
+func (e *Error) Error() string {
+	s := e.Line(0)
+	if n := len(e.Problems) - 1; n > 0 {
+		s += fmt.Sprintf(" (and %d more)", n)
+	}
+	return s
+}
+
+// Line returns problem i as one line: "file:line:col: text".
+func (e *Error) Line(i int) string {
+	p := e.Problems[i]
+	switch {
+	case p.Line == 0:
+		return e.Name + ": " + p.Text
+	case p.Col == 0:
+		return fmt.Sprintf("%s:%d: %s", e.Name, p.Line, p.Text)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.Name, p.Line, p.Col, p.Text)
+}
+
+// Read reads and decodes the file. With optional true a file that does not
+// exist is the zero Config. A file that can not be read is an error that wraps
+// the cause; a file with mistakes is an *Error.
+func Read(path string, optional bool) (*Config, error) {
+	data, err := os.ReadFile(path)
+	if optional && errors.Is(err, fs.ErrNotExist) {
+		return &Config{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Decode(path, data)
+}

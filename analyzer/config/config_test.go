@@ -1,0 +1,141 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// examples has one file for each key, and what that key alone must change.
+var examples = map[string]struct {
+	yaml string
+	want Config
+}{
+	"version":              {"", Config{}},
+	"analysis.tags":        {"analysis:\n  tags: [netgo, e2e]\n", Config{Analysis: Analysis{Tags: []string{"netgo", "e2e"}}}},
+	"analysis.goos":        {"analysis:\n  goos: windows\n", Config{Analysis: Analysis{GOOS: "windows"}}},
+	"analysis.goarch":      {"analysis:\n  goarch: arm64\n", Config{Analysis: Analysis{GOARCH: "arm64"}}},
+	"analysis.exclude":     {"analysis:\n  exclude: ./old/...\n", Config{Analysis: Analysis{Exclude: []string{"./old/..."}}}},
+	"analysis.tests":       {"analysis:\n  tests: true\n", Config{Analysis: Analysis{Tests: true}}},
+	"boundaries.roots":     {"boundaries:\n  roots: [a/b]\n", Config{Boundaries: Boundaries{Roots: []string{"a/b"}}}},
+	"boundaries.not_roots": {"boundaries:\n  not_roots: [a/b]\n", Config{Boundaries: Boundaries{NotRoots: []string{"a/b"}}}},
+	"boundaries.libraries": {"boundaries:\n  libraries: [a/b]\n", Config{Boundaries: Boundaries{Libraries: []string{"a/b"}}}},
+	"boundaries.tools":     {"boundaries:\n  tools: [a/b]\n", Config{Boundaries: Boundaries{Tools: []string{"a/b"}}}},
+	"accepted.services": {
+		"accepted:\n  services:\n    - id: orders\n      packages: [a/b]\n",
+		Config{Accepted: &Accepted{Services: []Service{{ID: "orders", Name: "orders", Packages: pkgs("a/b")}}}},
+	},
+}
+
+func TestEveryKeyHasAnEffect(t *testing.T) {
+	for _, k := range Keys() {
+		e, ok := examples[k.Path]
+		if !ok {
+			t.Errorf("no example for the key %s", k.Path)
+			continue
+		}
+		if k.Purpose == "" {
+			t.Errorf("key %s has no purpose", k.Path)
+		}
+		got, err := Decode("demarc.yaml", []byte("version: 1\n"+e.yaml))
+		if err != nil {
+			t.Errorf("%s: %v", k.Path, err)
+			continue
+		}
+		if !reflect.DeepEqual(*got, e.want) {
+			t.Errorf("%s: got %+v, want %+v", k.Path, *got, e.want)
+		}
+		if k.Path != "version" && reflect.DeepEqual(*got, Config{}) {
+			t.Errorf("the example of %s changes nothing", k.Path)
+		}
+	}
+	if len(examples) != len(Keys()) {
+		t.Errorf("%d examples for %d keys", len(examples), len(Keys()))
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	for name, c := range map[string]struct {
+		yaml string
+		want []string // "line:col: text | hint", each contained in the problem
+	}{
+		"no version":          {"analysis: {}\n", []string{"1:1: the key version is missing|version: 1"}},
+		"newer version":       {"version: 2\n", []string{"1:10: this demarc reads version 1|"}},
+		"unknown section":     {"version: 1\nboundary:\n  roots: []\n", []string{`2:1: unknown key "boundary"|did you mean "boundaries"?`}},
+		"unknown key":         {"version: 1\nanalysis:\n  gooss: linux\n", []string{`3:3: unknown key "gooss"|did you mean "goos"?`}},
+		"far key":             {"version: 1\nboundaries:\n  xyzzy: a\n", []string{`3:3: unknown key "xyzzy"|known here: roots, not_roots, libraries, tools`}},
+		"twice":               {"version: 1\nanalysis:\n  tests: true\n  tests: false\n", []string{`4:3: key "tests" is given twice|already on line 3`}},
+		"several at once":     {"version: 1\nanalysis:\n  goos: linus\n  tests: maybe\n", []string{`3:9: Go knows no operating system "linus"|did you mean "linux"?`, "4:10: want true or false"}},
+		"a number for a list": {"version: 1\nboundaries: 3\n", []string{`2:13: boundaries is "3", not keys`}},
+		"map for a list":      {"version: 1\nboundaries:\n  roots: {a: b}\n", []string{"3:10: want a list, not keys with values"}},
+		"bad tag":             {"version: 1\nanalysis: {tags: ['a b']}\n", []string{`2:19: "a b" is not a build tag`}},
+		"empty pattern":       {"version: 1\nanalysis: {exclude: ['']}\n", []string{`2:22: "" is not a package pattern`}},
+		"syntax":              {"version: 1\nanalysis: [\n", []string{": not YAML: "}},
+		"second document":     {"version: 1\n---\nversion: 1\n", []string{"a second YAML document"}},
+		"a list":              {"- a\n", []string{"1:1: the file is a list"}},
+		"merge key":           {"version: 1\n<<: {analysis: {}}\n", []string{`2:1: unknown key "<<"`}},
+		"service without id":  {"version: 1\naccepted:\n  services:\n    - name: a\n", []string{"4:7: a service without id"}},
+		"service id":          {"version: 1\naccepted:\n  services:\n    - id: A b\n", []string{`4:11: "A b" is not a service id`}},
+		"same id":             {"version: 1\naccepted:\n  services: [{id: a}, {id: a}]\n", []string{`two services have the id "a"`}},
+		"two owners":          {"version: 1\naccepted:\n  services: [{id: a, packages: [p]}, {id: b, packages: [p]}]\n", []string{`package p is in "a" and in "b"`}},
+		"service key":         {"version: 1\naccepted:\n  services: [{idd: a}]\n", []string{`3:15: unknown key "idd"|did you mean "id"?`}},
+		"services a word":     {"version: 1\naccepted:\n  services: all\n", []string{`3:13: want a list of services, not "all"`}},
+		"alias with mistakes": {"version: 1\nanalysis: &a\n  tags: [x]\nboundaries: *a\n", []string{`3:3: unknown key "tags"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Decode("f", []byte(c.yaml))
+			var e *Error
+			if !errors.As(err, &e) {
+				t.Fatalf("error is %v", err)
+			}
+			if len(e.Problems) != len(c.want) {
+				t.Errorf("%d problems, want %d: %v", len(e.Problems), len(c.want), e.Problems)
+			}
+			for i, w := range c.want {
+				text, hint, _ := strings.Cut(w, "|")
+				if i >= len(e.Problems) || !strings.Contains(e.Line(i), text) || !strings.Contains(e.Problems[i].Hint, hint) {
+					t.Errorf("problems %v do not say %q at %d", e.Problems, w, i)
+				}
+			}
+		})
+	}
+}
+
+func TestEmptyFilesAreNoConfiguration(t *testing.T) {
+	for _, s := range []string{"", "\n", "# nothing yet\n", "---\n", "~\n"} {
+		if c, err := Decode("f", []byte(s)); err != nil || !reflect.DeepEqual(*c, Config{}) {
+			t.Errorf("%q: %+v, %v", s, c, err)
+		}
+	}
+}
+
+func TestRead(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "demarc.yaml")
+	if c, err := Read(missing, true); err != nil || !reflect.DeepEqual(*c, Config{}) {
+		t.Errorf("optional: %v, %v", c, err)
+	}
+	if _, err := Read(missing, false); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("required: %v", err)
+	}
+	if _, err := Read(t.TempDir(), true); err == nil {
+		t.Error("a directory was read")
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"format", "offline", "verbose", "quiet", "tags"}
+	for s, want := range map[string]string{
+		"fromat": "format", "offlien": "offline", "verb": "verbose", "tgas": "tags", "zzz": "", "": "", strings.Repeat("x", 100): "",
+	} {
+		if got := Nearest(s, known); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", s, got, want)
+		}
+	}
+	if !slices.Contains(known, "tags") {
+		t.Error("known was changed")
+	}
+}

@@ -1,0 +1,129 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/demarc-dev/demarc/analyzer"
+	"github.com/demarc-dev/demarc/analyzer/config"
+	"github.com/demarc-dev/demarc/analyzer/history"
+	"github.com/demarc-dev/demarc/analyzer/load"
+	"github.com/demarc-dev/demarc/planner"
+	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/reports"
+)
+
+// analyse is the pipeline: one call a stage. The temporary directory belongs to
+// the run and goes away with it, also when a stage fails or panics.
+func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
+	temp, err := os.MkdirTemp("", "demarc-")
+	if err != nil {
+		return nil, &userError{exitUsage, "can not make a temporary directory: " + reason(err), "set TMPDIR to a directory that can be written", err}
+	}
+	defer func() { _ = os.RemoveAll(temp) }() // the system cleans up what is left
+	defer a.tuneMemory()()
+	progress := a.startProgress()
+	defer progress.stop()
+
+	head, err := history.ReadHead(ctx, j.root, a.env)
+	if err != nil {
+		return nil, err
+	}
+	a.timed(progress, "commit read")
+	analysis, err := analyzer.Analyze(ctx, j.analyzerOptions(a.env, temp, progress.loading))
+	if err != nil {
+		return nil, err
+	}
+	a.timed(progress, "code read")
+	progress.stage("proposing boundaries")
+	proposal, err := planner.Propose(analysis, j.plannerOptions())
+	if err != nil {
+		return nil, err
+	}
+	a.timed(progress, "boundaries proposed")
+	doc := reports.New(analysis, proposal, j.meta(head))
+	if err := reports.Validate(doc); err != nil {
+		return nil, fmt.Errorf("the analysis made an invalid document: %v", err) // not the user's mistake, so not wrapped
+	}
+	a.timed(progress, "document made")
+	if head.Note != "" && !a.flags.quiet {
+		progress.stop()
+		say(a.stderr, head.Note, "")
+	}
+	return doc, ctx.Err()
+}
+
+// Collecting less often costs memory and saves time. Measured on nomad, against
+// Go's default of 100: 400 takes 0.67 of the CPU time and 1.7 times the memory,
+// which is still 0.13 of what go/packages needs. The limit makes the collector
+// work harder before very large code bases fill the machine.
+const (
+	gcPercent   = 400
+	memoryLimit = 3 << 30
+)
+
+// tuneMemory sets the garbage collector for an analysis, unless the user's
+// environment does, and returns what sets it back.
+func (a *app) tuneMemory() (restore func()) {
+	if a.getenv("GOGC") != "" || a.getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	percent := debug.SetGCPercent(gcPercent)
+	limit := debug.SetMemoryLimit(memoryLimit)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
+}
+
+func (j *job) analyzerOptions(env []string, temp string, progress func(load.Progress)) analyzer.Options {
+	return analyzer.Options{Options: load.Options{
+		Root: j.root, Patterns: j.patterns, Exclude: j.analysis.Exclude,
+		Tags: j.analysis.Tags, GOOS: j.analysis.GOOS, GOARCH: j.analysis.GOARCH,
+		Tests: j.analysis.Tests, Offline: j.offline,
+		Env: env, TempDir: temp, Progress: progress,
+	}}
+}
+
+func (j *job) plannerOptions() planner.Options {
+	b := j.config.Boundaries
+	return planner.Options{
+		Config:    boundary.Config{Roots: b.Roots, NotRoots: b.NotRoots, Libraries: b.Libraries, Tools: b.Tools},
+		PathBlind: j.pathBlind,
+		Hide:      j.hide,
+		Accepted:  acceptedOf(j.config.Accepted),
+	}
+}
+
+func (j *job) meta(h history.Head) reports.Meta {
+	return reports.Meta{
+		ToolVersion: Version, Commit: h.Commit, Date: h.Date,
+		Patterns: j.patterns, Exclude: j.analysis.Exclude, Tests: j.analysis.Tests,
+	}
+}
+
+// acceptedOf hands the accepted proposal of demarc.yaml to the planner.
+func acceptedOf(a *config.Accepted) *boundary.Accepted {
+	if a == nil {
+		return nil
+	}
+	out := &boundary.Accepted{}
+	for _, s := range a.Services {
+		out.Services = append(out.Services, boundary.AcceptedService{ID: s.ID, Name: s.Name, Packages: s.Packages})
+	}
+	return out
+}
+
+// timed tells with --verbose how long a stage took.
+func (a *app) timed(p *progress, what string) {
+	if !a.flags.verbose {
+		return
+	}
+	now := a.now()
+	p.clear()
+	say(a.stderr, what+" in "+now.Sub(p.since).Round(time.Millisecond).String(), "")
+	p.since = now
+}
