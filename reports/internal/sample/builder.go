@@ -68,6 +68,10 @@ func newBuilder(module string) *builder {
 			Facts: facts.Set{
 				Files: []facts.File{}, Packages: []facts.Package{}, Symbols: []facts.Symbol{}, Refs: []facts.Ref{},
 				Couplings: []facts.Coupling{}, Incomplete: []facts.Gap{},
+				Data: facts.Data{
+					Tables: []facts.Table{}, Statements: []facts.Statement{}, Access: []facts.Access{},
+					Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
+				},
 			},
 		},
 	}
