@@ -42,6 +42,8 @@ type resolver struct {
 	// callers are the calls that reach a function, statically or through an
 	// interface, in a fixed order.
 	callers map[refs.Target][]*call
+	// localCallers are the calls of function literals through variables.
+	localCallers map[*function][]*call
 	// runtime are the functions that an interface call reaches.
 	runtime map[*call][]refs.Target
 	hints   hints
@@ -301,7 +303,7 @@ func (r *resolver) paramText(v *value, f *frame, depth int) []known {
 		return r.text(b.v, b.f, depth+1)
 	}
 	if !g.any {
-		return unknown(g.call == nil && v.fn.parent == nil)
+		return unknown(g.call == nil && (v.fn.parent == nil || len(r.localCallers[v.fn]) > 0))
 	}
 	var out []known
 	for _, c := range r.callers[v.fn.key] {

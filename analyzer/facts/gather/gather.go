@@ -32,9 +32,10 @@ type Gatherer struct {
 	kinds     []evidence.Evidence
 }
 
-// New returns a Gatherer with all kinds of evidence.
-func New() *Gatherer {
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{})}}
+// New returns a Gatherer with all kinds of evidence. The recognisers are the
+// user's own.
+func New(recognisers ...data.Recogniser) *Gatherer {
+	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers})}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
