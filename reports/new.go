@@ -149,7 +149,7 @@ func percent(p float64) string {
 }
 
 func summary(f *facts.Set) Summary {
-	s := Summary{Packages: len(f.Packages), Files: len(f.Files), Cycles: []Cycle{}}
+	s := Summary{Packages: len(f.Packages), Files: goFiles(f), Cycles: []Cycle{}}
 	edges := []graph.Edge{}
 	for i := range f.Packages {
 		p := &f.Packages[i]
@@ -189,4 +189,15 @@ func core(f *facts.Set) (int, float64) {
 func symbolID(f *facts.Set, i int) ident.SymbolID {
 	s := &f.Symbols[i]
 	return ident.Symbol(f.Packages[s.Package].Path, s.Name)
+}
+
+// goFiles counts the files of Go.
+func goFiles(f *facts.Set) int {
+	n := 0
+	for i := range f.Files {
+		if !f.Files[i].SQL {
+			n++
+		}
+	}
+	return n
 }

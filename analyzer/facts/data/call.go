@@ -371,11 +371,10 @@ func (w *walker) libraryCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x 
 	}
 	recv := w.eval(x)
 	c := w.newCall(callLibrary, name, e)
-	c.lib, c.recv = s, recv
+	c.lib, c.recv, c.result = s, recv, firstResult(f)
 	w.arguments(c, e)
 	if s != nil {
 		w.argumentTypes(c, e)
-		c.result = firstResult(f)
 		for _, ts := range [...]*types.Signature{f.Signature()} {
 			w.typed(c, ts, e)
 		}

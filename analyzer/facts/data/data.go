@@ -202,7 +202,7 @@ func newResolver(parts []*part, t *evidence.Tables) *resolver {
 	r := &resolver{
 		functions: map[refs.Target]*function{}, globals: map[refs.Target][]held{}, fields: map[refs.Target][]held{},
 		callers: map[refs.Target][]*call{}, runtime: map[*call][]refs.Target{}, structs: map[refs.Target]structure{},
-		tables: map[modelKey]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{}, code: map[place][]code{},
+		tables: map[modelKey]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{}, code: map[place][]code{}, localCallers: map[*function][]*call{},
 	}
 	for _, p := range parts {
 		for _, f := range p.functions {
@@ -274,6 +274,10 @@ func (r *resolver) link(parts []*part, t *evidence.Tables) {
 				switch c.kind {
 				case callStatic:
 					r.callers[c.target] = append(r.callers[c.target], c)
+				case callDynamic:
+					for _, fn := range literals(c.fun) {
+						r.localCallers[fn] = append(r.localCallers[fn], c)
+					}
 				case callInterface:
 					if symbol < 0 {
 						symbol = t.Symbol(f.key)
@@ -286,6 +290,24 @@ func (r *resolver) link(parts []*part, t *evidence.Tables) {
 			}
 		}
 	}
+}
+
+// literals are the function literals that a value is.
+func literals(v *value) []*function {
+	switch {
+	case v == nil:
+	case v.op == opLit:
+		return []*function{v.fn}
+	case v.op == opAlts:
+		var out []*function
+		for _, x := range v.list {
+			if x.op == opLit {
+				out = append(out, x.fn)
+			}
+		}
+		return out
+	}
+	return nil
 }
 
 // Join implements evidence.Evidence.

@@ -12,17 +12,18 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer"
 	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/facts/data"
 	"github.com/demarc-dev/demarc/analyzer/facts/internal/want"
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
 
-func analyze(t testing.TB, dir string) *facts.Set {
+func analyze(t testing.TB, dir string, recognisers ...data.Recogniser) *facts.Set {
 	t.Helper()
 	root, err := filepath.Abs(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := analyzer.Analyze(t.Context(), analyzer.Options{Options: load.Options{Root: root, Env: os.Environ()}})
+	r, err := analyzer.Analyze(t.Context(), analyzer.Options{Options: load.Options{Root: root, Env: os.Environ()}, Recognisers: recognisers})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,9 @@ func collect(s *facts.Set) map[want.Line][]string {
 // TestLibraries checks every recogniser on the real types of its library.
 func TestLibraries(t *testing.T) {
 	const dir = "testdata/libs"
-	s := analyze(t, dir)
+	s := analyze(t, dir,
+		data.Recogniser{Function: "example.com/libs/wrappers.Bus.Put", SQL: -1, Table: 0, Mode: facts.WriteMode},
+		data.Recogniser{Function: "example.com/libs/wrappers.Ask", SQL: 1, Table: -1})
 	want.Check(t, dir, collect(s))
 	if len(s.Data.Transactions) == 0 {
 		t.Error("no transaction found")

@@ -178,6 +178,9 @@ func (r *resolver) run(all []known, store facts.Store) outcome {
 			st := statement{kind: string(s.Kind), text: k.text[s.Offset:min(s.End, len(k.text))]}
 			partial := false
 			for _, t := range s.Tables {
+				if sqltext.IsSystem(t.Name) {
+					continue
+				}
 				e := effect{store: store, table: t.Name, mode: t.Mode, columns: t.Columns, certainty: facts.Certain}
 				if len(all) > 1 {
 					e.certainty = facts.Likely

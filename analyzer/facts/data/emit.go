@@ -154,7 +154,7 @@ func (e *emitter) expand(c *call) {
 		}
 		top := path[0].in.top()
 		if len(path) < maxPath && (o.open || top.generated) {
-			if callers := e.callers(path, top); len(callers) > 0 {
+			if callers := e.deciders(path, top); len(callers) > 0 {
 				if o.open && len(o.statements) > 0 && !top.generated {
 					e.emitKnown(path, o)
 				}
@@ -164,8 +164,34 @@ func (e *emitter) expand(c *call) {
 				continue
 			}
 		}
+		if o.open && o.reason != "" {
+			o.reason += "; no caller that tells was seen"
+		}
 		e.emit(path, o)
 	}
+}
+
+// deciders are the calls that decide what the first call of a path does: those
+// of the function literal around it, or of the declaration.
+func (e *emitter) deciders(path []*call, top *function) []*call {
+	for fn := path[0].in; fn.parent != nil; fn = fn.parent {
+		if all := e.r.localCallers[fn]; len(all) > 0 {
+			return slices.DeleteFunc(slices.Clone(all), func(k *call) bool {
+				return slices.Contains(path, k) || inside(k.in, fn)
+			})
+		}
+	}
+	return e.callers(path, top)
+}
+
+// inside reports whether a function is fn or a literal in it.
+func inside(f, fn *function) bool {
+	for ; f != nil; f = f.parent {
+		if f == fn {
+			return true
+		}
+	}
+	return false
 }
 
 // callers are the calls of a function, without those that would close a cycle.
@@ -187,18 +213,33 @@ func (r *resolver) frames(path []*call) *frame {
 	f := free(path[0].in, false)
 	for i := 1; i < len(path); i++ {
 		in := path[i].in
-		top := &frame{fn: in.top(), call: path[i-1], up: f, depth: i}
-		f = within(in, top)
+		base := &frame{fn: in.top(), call: path[i-1], up: f, depth: i}
+		if path[i-1].kind == callDynamic {
+			if fn := r.entered(path[i-1], in); fn != nil {
+				base = &frame{fn: fn, call: path[i-1], up: f, lex: f.find(fn.parent), depth: i}
+			}
+		}
+		f = within(in, base)
 	}
 	return f
 }
 
-// within is a frame for fn, which is top's function or a literal in it.
-func within(fn *function, top *frame) *frame {
-	if fn.parent == nil {
-		return top
+// entered is the literal around in that a call of a variable runs.
+func (r *resolver) entered(c *call, in *function) *function {
+	for fn := in; fn.parent != nil; fn = fn.parent {
+		if slices.Contains(r.localCallers[fn], c) {
+			return fn
+		}
 	}
-	return &frame{fn: fn, lex: within(fn.parent, top), depth: top.depth}
+	return nil
+}
+
+// within is a frame for fn, which is base's function or a literal in it.
+func within(fn *function, base *frame) *frame {
+	if fn == base.fn || fn.parent == nil {
+		return base
+	}
+	return &frame{fn: fn, lex: within(fn.parent, base), depth: base.depth}
 }
 
 // emitKnown keeps the statements of an outcome of which a part is open.

@@ -264,6 +264,7 @@ func (w *walker) composite(e *ast.CompositeLit) *value {
 		}
 	}
 	w.out.hints.composite(t, g)
+	w.entSchema(t, g, e)
 	if !known && st == nil {
 		return nil
 	}

@@ -256,7 +256,16 @@ var sqlShaped = &library{rule: "sql-shaped", store: facts.SQL}
 // shape recognises functions that run SQL by their types: they take text and
 // return rows or a result of database/sql or pgx.
 func (l *libraries) shape(sig *types.Signature) *signature {
-	if sig.Results().Len() == 0 || sig.Params().Len() == 0 || !returnsRows(sig.Results()) {
+	if sig.Results().Len() == 0 {
+		return nil
+	}
+	if l.isTx(sig.Results().At(0).Type()) {
+		return &signature{
+			lib: sqlShaped, name: "Begin", verb: verbBegin, sql: noSpan(), table: noSpan(), model: noSpan(),
+			frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
+		}
+	}
+	if sig.Params().Len() == 0 || !returnsRows(sig.Results()) {
 		return nil
 	}
 	for i := range sig.Params().Len() {
@@ -268,6 +277,19 @@ func (l *libraries) shape(sig *types.Signature) *signature {
 		}
 	}
 	return nil
+}
+
+// isTx reports whether a type is the transaction of a library.
+func (l *libraries) isTx(t types.Type) bool {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, ok := t.(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || n.Obj().Name() != "Tx" && n.Obj().Name() != "TxDatabase" {
+		return false
+	}
+	return l.byPath[n.Obj().Pkg().Path()] != nil
 }
 
 func returnsRows(r *types.Tuple) bool {

@@ -1,11 +1,13 @@
 package data
 
 import (
+	"go/ast"
 	"go/constant"
 	"go/types"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/ident"
 )
 
 // ent generates a client into the code base. Its builders are called as
@@ -59,6 +61,27 @@ func (w *walker) generatedEnt(f *types.Func) *signature {
 		}
 	}
 	return nil
+}
+
+// entSchema notes the tables that ent's generated package migrate declares.
+func (w *walker) entSchema(t types.Type, g *value, at ast.Node) {
+	n, ok := types.Unalias(typeOrInvalid(t)).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil || n.Obj().Name() != "Table" || n.Obj().Pkg().Path() != "entgo.io/ent/dialect/sql/schema" {
+		return
+	}
+	for i, k := range g.keys {
+		if k == "Name" && g.list[i] != nil && g.list[i].op == opText {
+			p := w.c.Fset.PositionFor(at.Pos(), false)
+			w.out.entTables = append(w.out.entTables, entTableAt{g.list[i].text, w.file, p.Line, p.Column, w.fn.key.Name})
+		}
+	}
+}
+
+// entTableAt is a table of ent's schema.
+type entTableAt struct {
+	name, file string
+	line, col  int
+	symbol     ident.SymbolName
 }
 
 // usesEnt reports whether a package is a generated client.

@@ -29,7 +29,7 @@ func databaseSQL() *library {
 
 func sqlxLibrary() *library {
 	return &library{
-		rule: "sqlx", store: facts.SQL, paths: []string{"github.com/jmoiron/sqlx"}, handles: []string{"DB", "Tx", "Conn", "Ext", "ExtContext"},
+		rule: "sqlx", store: facts.SQL, paths: []string{"github.com/jmoiron/sqlx", "github.com/rpadovani/sqlx-v2"}, handles: []string{"DB", "Tx", "Conn", "Ext", "ExtContext"},
 		calls: `
 			DB|Tx|Queryer|Execer|Ext.Queryx|QueryRowx|Query|Exec|MustExec|NamedExec|NamedQuery: exec sql:0
 			DB|Tx|Conn|QueryerContext|ExecerContext|ExtContext.QueryxContext|QueryRowxContext|MustExecContext|NamedExecContext|NamedQueryContext|QueryContext|ExecContext: exec sql:1

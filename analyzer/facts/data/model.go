@@ -238,11 +238,7 @@ func canonical(name string, store facts.Store) string {
 	if store != facts.SQL {
 		return strings.TrimSpace(name)
 	}
-	t := sqltext.TableName(name)
-	if len(t.Tables) == 0 {
-		return ""
-	}
-	return t.Tables[0].Name
+	return sqltext.Name(name)
 }
 
 // association is the model behind a path of fields, such as "Orders.Items",

@@ -245,6 +245,13 @@ func tableEffects(s *signature, k known) []effect {
 		}
 		return nil
 	}
+	name := strings.TrimSpace(k.text)
+	if strings.ContainsAny(name, "{}") {
+		return nil
+	}
+	if name != "" && !strings.ContainsAny(name, " \t\n,(ʘ") { // may be a word of SQL, as order is
+		return []effect{{store: facts.SQL, table: sqltext.Name(name), certainty: facts.Certain}}
+	}
 	var out []effect
 	for _, t := range sqltext.TableName(k.text).Tables {
 		e := effect{store: facts.SQL, table: t.Name, certainty: facts.Certain}

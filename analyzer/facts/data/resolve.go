@@ -42,6 +42,8 @@ type resolver struct {
 	// callers are the calls that reach a function, statically or through an
 	// interface, in a fixed order.
 	callers map[refs.Target][]*call
+	// localCallers are the calls of function literals through variables.
+	localCallers map[*function][]*call
 	// runtime are the functions that an interface call reaches.
 	runtime map[*call][]refs.Target
 	hints   hints
@@ -301,7 +303,7 @@ func (r *resolver) paramText(v *value, f *frame, depth int) []known {
 		return r.text(b.v, b.f, depth+1)
 	}
 	if !g.any {
-		return unknown(g.call == nil && v.fn.parent == nil)
+		return unknown(g.call == nil && (v.fn.parent == nil || len(r.localCallers[v.fn]) > 0))
 	}
 	var out []known
 	for _, c := range r.callers[v.fn.key] {
@@ -375,7 +377,7 @@ func (r *resolver) callText(v *value, f *frame, depth int) []known {
 		return r.text(c.args[c.lib.text.from], f, depth+1)
 	}
 	// aws.String("x"), pointer.To("x"), sql.Named: one text in, one out.
-	if c.kind == callOpaque && c.recv == nil && len(c.args) == 1 && v.n == 0 {
+	if c.kind == callOpaque && c.recv == nil && len(c.args) == 1 && v.n == 0 && isTextPointer(c.result) {
 		return r.text(c.args[0], f, depth+1)
 	}
 	if c.lib != nil && c.lib.table.from >= 0 && c.lib.verb == verbChain && c.lib.table.from < len(c.args) {
@@ -387,6 +389,12 @@ func (r *resolver) callText(v *value, f *frame, depth int) []known {
 		}
 	}
 	return unknown(false)
+}
+
+// isTextPointer reports whether a type is a pointer to text.
+func isTextPointer(t types.Type) bool {
+	p, ok := typeOrInvalid(t).(*types.Pointer)
+	return ok && isString(p.Elem())
 }
 
 // member is the value that a field of v has, where v is a composite that can be

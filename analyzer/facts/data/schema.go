@@ -41,6 +41,13 @@ func (e *emitter) schema(files *sqlFiles, parts []*part) {
 		}
 	}
 	for _, p := range parts {
+		for _, x := range p.entTables {
+			t := e.table(facts.SQL, canonical(x.name, facts.SQL))
+			t.declared = append(t.declared, facts.Declaration{
+				How: "ent", Pos: facts.Pos{File: e.t.File(x.file), Line: x.line, Col: x.col},
+				Symbol: e.t.Symbol(refs.Target{Package: p.path, Name: x.symbol}),
+			})
+		}
 		for _, l := range p.literals {
 			e.literal(p, l)
 		}
@@ -110,7 +117,7 @@ func (e *emitter) define(s sqltext.Statement, d declaration, alive map[tableKey]
 		return
 	}
 	def := s.Definition
-	if def == nil || strings.Contains(def.Table, sqltext.Hole) {
+	if def == nil || strings.Contains(def.Table, sqltext.Hole) || sqltext.IsSystem(def.Table) {
 		return
 	}
 	x := e.table(facts.SQL, def.Table)
@@ -125,7 +132,7 @@ func (e *emitter) define(s sqltext.Statement, d declaration, alive map[tableKey]
 		}
 	}
 	for _, k := range def.ForeignKeys {
-		if strings.Contains(k.To, sqltext.Hole) {
+		if strings.Contains(k.To, sqltext.Hole) || sqltext.IsSystem(k.To) {
 			continue
 		}
 		to := e.table(facts.SQL, k.To)

@@ -138,7 +138,10 @@ func (w *txWalk) call(c *call, f *frame, via []facts.Hop) {
 	if c.lib != nil {
 		switch c.lib.verb {
 		case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL, verbParts, verbRun:
-			w.access(c, f, via)
+			// What implements the interface does the same once more.
+			if w.access(c, f, via) && c.kind == callInterface {
+				return
+			}
 		case verbTx:
 			w.closure(c, f, via)
 			return
@@ -187,14 +190,15 @@ func (w *txWalk) runsIn(c *call, f *frame) bool {
 	return false
 }
 
-// access adds what a call does when it runs in the transaction.
-func (w *txWalk) access(c *call, f *frame, via []facts.Hop) {
+// access adds what a call does when it runs in the transaction; it reports whether
+// something was added.
+func (w *txWalk) access(c *call, f *frame, via []facts.Hop) bool {
 	if !w.runsIn(c, f) {
-		return
+		return false
 	}
 	o := w.r.perform(c, f)
 	if o.indirect && w.counted(c, f) {
-		return
+		return true
 	}
 	if o.reason != "" {
 		w.incomplete = true
@@ -205,6 +209,7 @@ func (w *txWalk) access(c *call, f *frame, via []facts.Hop) {
 			w.step(stepRow{w.e.table(x.store, x.table), x.mode, pos, hop(via, pos)})
 		}
 	}
+	return len(o.statements) > 0
 }
 
 // counted reports whether the calls of a query builder run in the transaction

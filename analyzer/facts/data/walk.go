@@ -47,12 +47,13 @@ type part struct {
 	functions []*function
 	// globals are the values that package variables have or get, fields those
 	// that are written into fields, by any package.
-	globals  map[refs.Target][]held
-	fields   map[refs.Target][]held
-	structs  map[refs.Target]structure
-	embeds   map[refs.Target][]string
-	hints    hints
-	literals []ddlLiteral
+	globals   map[refs.Target][]held
+	fields    map[refs.Target][]held
+	structs   map[refs.Target]structure
+	embeds    map[refs.Target][]string
+	hints     hints
+	entTables []entTableAt
+	literals  []ddlLiteral
 }
 
 // held is a value and the function whose parameters it may name.

@@ -153,10 +153,14 @@ func (j *joiner) fileTable(r *load.Result, parts []*part, kinds []evidence.Evide
 			}
 		}
 	}
+	dirs := map[string]int{}
+	for i, p := range slices.Backward(j.set.Packages) {
+		dirs[p.Dir] = i
+	}
 	for _, k := range kinds {
 		if f, ok := k.(evidence.Filer); ok {
 			for _, x := range f.Files(r) {
-				j.set.Files = append(j.set.Files, facts.File{Path: x.Path, Package: j.nearest(x.Path), Lines: x.Lines, SQL: true})
+				j.set.Files = append(j.set.Files, facts.File{Path: x.Path, Package: nearest(x.Path, dirs), Lines: x.Lines, SQL: true})
 			}
 		}
 	}
@@ -169,12 +173,8 @@ func (j *joiner) fileTable(r *load.Result, parts []*part, kinds []evidence.Evide
 }
 
 // nearest is the package in the directory of a file or the next one above it, -1
-// when there is none.
-func (j *joiner) nearest(file string) int {
-	dirs := map[string]int{}
-	for i, p := range slices.Backward(j.set.Packages) {
-		dirs[p.Dir] = i
-	}
+// when there is none. dirs are the packages by directory.
+func nearest(file string, dirs map[string]int) int {
 	for dir := path.Dir(file); ; dir = path.Dir(dir) {
 		if i, ok := dirs[dir]; ok {
 			return i

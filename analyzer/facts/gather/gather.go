@@ -37,10 +37,11 @@ type Gatherer struct {
 	kinds     []evidence.Evidence
 }
 
-// New returns a Gatherer with all kinds of evidence.
-func New() *Gatherer {
+// New returns a Gatherer with all kinds of evidence. The recognisers are the
+// user's own.
+func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{}), flow.New(entry.New(), outbound.New()), fx, state.New(fx)}}
+	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers}), flow.New(entry.New(), outbound.New()), fx, state.New(fx)}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.

@@ -157,6 +157,23 @@ func TableName(text string) Statement {
 	return p.finish(Select)
 }
 
+// Name is the canonical form of a single table name, which may be a word of SQL:
+// lower case, without quotes.
+func Name(s string) string { return unquote(strings.TrimSpace(s)) }
+
+// IsSystem reports whether a table is one of the catalogue of a database, which
+// is nobody's data.
+func IsSystem(name string) bool {
+	for _, p := range [...]string{"information_schema.", "pg_catalog.", "performance_schema.", "mysql.", "sys.", "sqlite_", "pg_stat", "pg_class",
+		"pg_tables", "pg_indexes", "pg_attribute", "pg_constraint", "pg_namespace", "pg_type", "pg_database", "pg_locks", "pg_roles", "pg_extension",
+		"pg_index", "pg_views", "pg_trigger", "pg_enum", "pg_settings", "pg_sequences", "pragma_"} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // statementEnd is the index of the semicolon that ends the first statement.
 func statementEnd(toks []token) int {
 	depth := 0

@@ -62,8 +62,8 @@ func callers(db *sql.DB) {
 	db.Query(selectFrom("built"))             // want "built read database/sql"
 	db.Query(report)                          // want "reports read database/sql"
 	queries["list"] = "SELECT * FROM from_map"
-	run := func(q string) { db.Exec(q) } // want "unresolved database/sql"
-	run("DELETE FROM closure_arg")
+	run := func(q string) { db.Exec(q) }
+	run("DELETE FROM closure_arg") // want "closure_arg write database/sql"
 	_ = run
 }
 
