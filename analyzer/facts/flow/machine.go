@@ -66,7 +66,11 @@ func (p *Program) Each(s *Sink, visit func(m *Machine, t Thunk) func()) {
 	if depth == 0 {
 		depth = defaultDepth
 	}
-	p.each(s.Node, s.In, depth, func(m *Machine, t Thunk) func() {
+	limit := s.Rule.Max
+	if limit == 0 {
+		limit = maxRuns
+	}
+	p.each(s.Node, s.In, depth, limit, func(m *Machine, t Thunk) func() {
 		emit := visit(m, t)
 		if emit != nil && !m.holds(t, s.guards) {
 			return nil
@@ -86,9 +90,9 @@ func (m *Machine) holds(t Thunk, guards []guard) bool {
 	return true
 }
 
-func (p *Program) each(n *Node, in refs.Target, depth int, visit func(m *Machine, t Thunk) func()) {
+func (p *Program) each(n *Node, in refs.Target, depth, limit int, visit func(m *Machine, t Thunk) func()) {
 	m := &Machine{p: p, depth: depth}
-	for range maxRuns {
+	for range limit {
 		m.reset(in)
 		emit := visit(m, Thunk{n, &Frame{fn: in, root: true}})
 		if !m.dead && emit != nil {
@@ -648,4 +652,13 @@ func (t Thunk) Supplier() (fn refs.Target, at Place, ok bool) {
 		fn, at, ok = f.up.fn, f.call.At, true
 	}
 	return fn, at, ok
+}
+
+// Caller is the declaration whose call runs the function around t, and the place
+// of the call; ok is false when the evaluation did not need to know.
+func (t Thunk) Caller() (fn refs.Target, at Place, ok bool) {
+	if f := t.Frame; f != nil && f.root && f.call != nil && f.up != nil {
+		return f.up.fn, f.call.At, true
+	}
+	return fn, at, false
 }

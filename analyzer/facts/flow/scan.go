@@ -499,7 +499,26 @@ func (w walker) assign(n *ast.AssignStmt) {
 			}
 		case *ast.SelectorExpr:
 			w.fieldAssign(l, d)
+		case *ast.IndexExpr:
+			w.indexAssign(l, d)
 		}
+	}
+}
+
+// indexAssign recognises x.handlers["GET"]["/path"] = value.
+func (w walker) indexAssign(l *ast.IndexExpr, d def) {
+	inner, ok := l.X.(*ast.IndexExpr)
+	if !ok || d.index >= 0 {
+		return
+	}
+	sel, ok := inner.X.(*ast.SelectorExpr)
+	if !ok || len(w.v.x.rules.indexes[sel.Sel.Name]) == 0 || !w.v.class.handles(w.v.c.Info.TypeOf(l)) {
+		return
+	}
+	for _, r := range w.v.x.rules.indexes[sel.Sel.Name] {
+		n := &Node{Op: Sel, Name: sel.Sel.Name, X: w.v.build(w.f, sel.X), At: w.v.place(w.f, l)}
+		n.Args = []*Node{w.v.build(w.f, d.value), w.v.build(w.f, inner.Index), w.v.build(w.f, l.Index)}
+		w.v.sink(w.f, &Sink{Rule: r, Node: n, Loop: w.loop.to > 0})
 	}
 }
 
