@@ -186,14 +186,7 @@ func (m *Machine) step(t Thunk) (Thunk, bool) {
 	case Convert:
 		return t.At(t.X), t.X != nil
 	case Var:
-		switch n := len(t.Args); n {
-		case 0:
-			return t, false
-		case 1:
-			return t.At(t.Args[0]), true
-		default:
-			return t.At(t.Args[m.pick(t, n)]), true
-		}
+		return m.variable(t)
 	case Param:
 		return m.param(t)
 	case ClosureParam:
@@ -214,6 +207,35 @@ func (m *Machine) step(t Thunk) (Thunk, bool) {
 		return m.Enter(t.At(t.X), t.Index)
 	}
 	return t, false
+}
+
+// variable takes one of the definitions of a variable: a fallback only when the
+// definition before it gives nothing.
+func (m *Machine) variable(t Thunk) (Thunk, bool) {
+	var first, later []*Node
+	for i, a := range t.Args {
+		if i < len(t.Names) && t.Names[i] == fallback {
+			later = append(later, a)
+		} else {
+			first = append(first, a)
+		}
+	}
+	if len(first) == 0 {
+		first, later = later, nil
+	}
+	if len(first) == 0 {
+		return t, false
+	}
+	out := t.At(first[0])
+	if len(first) > 1 {
+		out = t.At(first[m.pick(t, len(first))])
+	}
+	if len(later) > 0 {
+		if h := m.Head(out); h.Op == Zero || h.Op == Text && h.Name == "" {
+			return t.At(later[0]), true
+		}
+	}
+	return out, true
 }
 
 // param is the argument behind a parameter.
@@ -272,6 +294,10 @@ func (m *Machine) open(fr *Frame) bool {
 	if len(callers) == 0 {
 		fr.closed = true
 		return false
+	}
+	busy := slices.DeleteFunc(slices.Clone(callers), func(c caller) bool { return m.p.idle[c.in] })
+	if len(busy) > 0 {
+		callers = busy
 	}
 	c := callers[m.choose(len(callers))]
 	fr.call = c.node
