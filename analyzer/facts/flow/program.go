@@ -182,13 +182,14 @@ func idle(t *evidence.Tables) map[refs.Target]bool {
 }
 
 // implementations maps interface methods to the methods of the types that are
-// used as the interface.
+// used as the interface. All methods of such a type are listed: what the
+// interface does not have is never asked for.
 func implementations(t *evidence.Tables) map[refs.Target][]refs.Target {
 	out := map[refs.Target][]refs.Target{}
 	s := t.Set
 	byOwner := map[refs.Target][]string{}
 	for _, sym := range s.Symbols {
-		if sym.Kind == facts.Method || sym.Kind == facts.InterfaceMethod {
+		if sym.Kind == facts.Method {
 			owner, name, _ := strings.Cut(string(sym.Name), ".")
 			k := refs.Target{Package: s.Packages[sym.Package].Path, Name: ident.SymbolName(owner)}
 			byOwner[k] = append(byOwner[k], name)
@@ -199,11 +200,9 @@ func implementations(t *evidence.Tables) map[refs.Target][]refs.Target {
 	}
 	for _, c := range s.Couplings {
 		iface, typ := target(c.Interface), target(c.Type)
-		for _, m := range byOwner[iface] {
-			if slices.Contains(byOwner[typ], m) {
-				k := refs.Target{Package: iface.Package, Name: iface.Name + ident.SymbolName("."+m)}
-				out[k] = append(out[k], refs.Target{Package: typ.Package, Name: typ.Name + ident.SymbolName("."+m)})
-			}
+		for _, m := range byOwner[typ] {
+			k := refs.Target{Package: iface.Package, Name: iface.Name + ident.SymbolName("."+m)}
+			out[k] = append(out[k], refs.Target{Package: typ.Package, Name: typ.Name + ident.SymbolName("."+m)})
 		}
 	}
 	return out
