@@ -21,8 +21,8 @@ type Result struct {
 	Facts *facts.Set
 }
 
-// Analyze reads the code base. The error is a *load.UserError when there is
-// nothing to analyse, ctx.Err() when ctx ended; everything else that went wrong
+// Analyze reads the code base. The error is a *load.NothingError when there is no
+// Go code, a *load.UserError when a path or pattern is wrong, ctx.Err() when ctx ended; everything else that went wrong
 // is in the facts' Incomplete.
 func Analyze(ctx context.Context, o Options) (*Result, error) {
 	g := gather.New()

@@ -43,8 +43,8 @@ type Tool struct {
 
 // Subject is the analysed code base.
 type Subject struct {
-	// Name is the path of the main module, or the base name of the analysed
-	// directory where there is no module.
+	// Name is the path of the main module, or what the import paths have in
+	// common where there is no module.
 	Name    string   `json:"name"`
 	Modules []Module `json:"modules"`
 	// Commit is the full hash, "" outside a git repository or when git could

@@ -17,10 +17,7 @@ import (
 type Meta struct {
 	ToolVersion string
 	// Commit and Date are those of the analysed commit, "" when unknown.
-	Commit, Date string
-	// Name is used where the code base has no module: the base name of the
-	// analysed directory.
-	Name              string
+	Commit, Date      string
 	Patterns, Exclude []string
 	Tests             bool
 }
@@ -31,7 +28,7 @@ func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
 		Schema: SchemaVersion,
 		Tool:   Tool{Name: "demarc", Version: m.ToolVersion},
 		Subject: Subject{
-			Name: subjectName(a.Load, m), Modules: []Module{}, Commit: m.Commit, Date: m.Date,
+			Name: subjectName(a.Load), Modules: []Module{}, Commit: m.Commit, Date: m.Date,
 			Patterns: list(m.Patterns), Exclude: list(m.Exclude),
 		},
 		Target: Target{
@@ -56,8 +53,10 @@ func list(s []string) []string {
 	return s
 }
 
-// subjectName is the module at the root, else the only or shortest one.
-func subjectName(l *load.Result, m Meta) string {
+// subjectName is the module at the root, else the only or shortest one, else
+// what the import paths have in common. The directory's own name is no part of
+// it: it differs between checkouts.
+func subjectName(l *load.Result) string {
 	best := ""
 	for _, x := range l.Modules {
 		if x.Dir == "." {
@@ -67,10 +66,18 @@ func subjectName(l *load.Result, m Meta) string {
 			best = string(x.Path)
 		}
 	}
-	if len(l.Modules) == 1 && best != "" {
+	if best != "" {
 		return best
 	}
-	return cmp.Or(m.Name, best, "(no module)")
+	for i, p := range l.Packages {
+		if i == 0 {
+			best = string(p.Path)
+		}
+		for best != "" && best != string(p.Path) && !strings.HasPrefix(string(p.Path), best+"/") {
+			best = best[:max(0, strings.LastIndexByte(best, '/'))]
+		}
+	}
+	return cmp.Or(best, "(no module)")
 }
 
 func loadReport(a *analyzer.Result) LoadReport {
@@ -104,9 +111,6 @@ func effect(a *analyzer.Result, r LoadReport) (bool, string) {
 			parts = append(parts, fmt.Sprintf("%d %s", n, many))
 		}
 	}
-	if a.Load.Mode == load.ModeTree {
-		parts = append(parts, "the tree was read without the go command")
-	}
 	add(len(r.MissingModules), "module is missing", "modules are missing")
 	add(kinds[facts.GapMissingImport], "import was not found", "imports were not found")
 	add(kinds[facts.GapUnreadable], "file could not be read", "files could not be read")
@@ -123,6 +127,7 @@ func effect(a *analyzer.Result, r LoadReport) (bool, string) {
 	text := ""
 	if len(parts) > 0 {
 		text = strings.Join(parts, ", ") + ". "
+		text = strings.ToUpper(text[:1]) + text[1:]
 	}
 	if r.Unresolved == 0 {
 		return true, text + "Every name in the code that was read has a known meaning, so the references between its packages are complete."

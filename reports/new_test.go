@@ -36,7 +36,7 @@ func documentOf(t *testing.T, files map[string]string) *reports.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := reports.New(a, p, reports.Meta{ToolVersion: "test", Name: "somewhere"})
+	d := reports.New(a, p, reports.Meta{ToolVersion: "test"})
 	if err := reports.Validate(d); err != nil {
 		t.Fatal(err)
 	}
@@ -143,5 +143,20 @@ func TestNewIsTheSameElsewhere(t *testing.T) {
 		if !bytes.Equal(first, b.Bytes()) {
 			t.Error("the documents differ")
 		}
+	}
+}
+
+// TestNewNamesWhatHasNoModule: without go.mod the import paths name the code
+// base, never the directory of the checkout.
+func TestNewNamesWhatHasNoModule(t *testing.T) {
+	d := documentOf(t, map[string]string{
+		"src/example.org/old/a/a.go":      "package a\n\nfunc F() {}\n",
+		"src/example.org/old/cmd/main.go": "package main\n\nimport \"example.org/old/a\"\n\nfunc main() { a.F() }\n",
+	})
+	if d.Subject.Name != "example.org/old" {
+		t.Errorf("name %q, want example.org/old", d.Subject.Name)
+	}
+	if d.Load.Mode != "tree" || d.Load.Partial || len(d.Load.Notes) == 0 {
+		t.Errorf("mode %q, partial %v, notes %q", d.Load.Mode, d.Load.Partial, d.Load.Notes)
 	}
 }

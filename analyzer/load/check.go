@@ -3,6 +3,7 @@ package load
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -19,11 +20,14 @@ import (
 
 // Load lists the code base, checks the types of its packages and of what they
 // need, and hands each checked package of the code base to visit. The error is
-// a *UserError when there is nothing to analyse or a pattern is wrong, and
-// ctx.Err() when ctx ended; everything else that goes wrong is in
+// a *NothingError when there is no Go code, a *UserError when Root or a pattern
+// is wrong, and ctx.Err() when ctx ended; everything else that goes wrong is in
 // Result.Problems.
 func Load(ctx context.Context, o Options, visit Visitor) (*Result, error) {
 	l, err := list(ctx, o)
+	if errors.Is(err, errNoGo) {
+		return nil, &NothingError{Text: err.Error(), Hint: "give the directory of a Go code base, or another target with --goos, --goarch or --tags"}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -350,7 +354,7 @@ func (c *checker) result() *Result {
 		GOOS: cmp.Or(c.opts.GOOS, DefaultGOOS), GOARCH: cmp.Or(c.opts.GOARCH, DefaultGOARCH),
 		Tags: slices.Clone(c.opts.Tags), Modules: l.modules, Notes: l.notes,
 		MissingModules: l.missingModules, DependenciesChecked: c.depCount, DependencyLines: c.depLines,
-		Problems: append(slices.Clone(l.problems), c.problems...),
+		Problems: joinProblems(l.problems, c.problems),
 	}
 	byPath := map[ident.PackagePath]*Package{}
 	for _, p := range l.packages {

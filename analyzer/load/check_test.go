@@ -221,3 +221,23 @@ func TestPanicCostsOnePackage(t *testing.T) {
 		t.Errorf("problems %+v, want one of m/a", r.Problems)
 	}
 }
+
+// TestLostImportIsOneProblem: the lister's reason and the checker's place are one
+// problem.
+func TestLostImportIsOneProblem(t *testing.T) {
+	dir := writeModule(t, map[string]string{
+		"go.mod": "module m\n\ngo 1.24\n\nrequire example.invalid/x v1.0.0\n",
+		"a/a.go": "package a\n\nimport \"example.invalid/x\"\n\nvar X = x.Y\n",
+		"a/b.go": "package a\n\nimport \"example.invalid/x\"\n\nvar Z = x.Y\n",
+	})
+	r, _ := loadDir(t, dir, Options{})
+	var imports []Problem
+	for _, p := range r.Problems {
+		if p.Kind == ProblemImport {
+			imports = append(imports, p)
+		}
+	}
+	if len(imports) != 1 || imports[0].File != "a/a.go" || imports[0].Line != 3 {
+		t.Errorf("%+v, want one problem at a/a.go:3", imports)
+	}
+}

@@ -175,3 +175,11 @@ type UserError struct {
 }
 
 func (e *UserError) Error() string { return e.Text }
+
+// NothingError says that there is no Go code to analyse; Hint says where to
+// look.
+type NothingError struct {
+	Text, Hint string
+}
+
+func (e *NothingError) Error() string { return e.Text }

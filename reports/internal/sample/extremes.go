@@ -79,7 +79,10 @@ func Big(n, syms int) *reports.Document {
 			b.sym(fmt.Sprintf("%s#Type%03d.Method%03d", dir(i), s%20, s), facts.Method, 10+s*8)
 		}
 	}
-	key := func(i, s int) string { return fmt.Sprintf("%s#Type%03d.Method%03d", dir(i%n), s%20, s%syms) }
+	key := func(i, s int) string {
+		s %= syms
+		return fmt.Sprintf("%s#Type%03d.Method%03d", dir(i%n), s%20, s)
+	}
 	for i := range n {
 		for s := range syms {
 			b.ref(key(i, s), facts.Call, key(i, s+1), 12+s*8, 13+s*8)

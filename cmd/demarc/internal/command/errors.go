@@ -67,6 +67,7 @@ func explain(ctx context.Context, err error, w io.Writer, verbose bool) int {
 		user    *userError
 		conf    *config.Error
 		loading *load.UserError
+		nothing *load.NothingError
 		format  *reports.FormatError
 		partial *partialError
 		caught  *bug
@@ -85,6 +86,9 @@ func explain(ctx context.Context, err error, w io.Writer, verbose bool) int {
 		return exitUsage
 	case errors.As(err, &loading):
 		say(w, loading.Text, loading.Hint)
+		return exitUsage
+	case errors.As(err, &nothing):
+		say(w, nothing.Text, nothing.Hint)
 		return exitNothing
 	case errors.As(err, &partial):
 		say(w, partial.Error(), "without --strict a partial answer is exit code 0")
