@@ -19,6 +19,7 @@ package entry
 
 import (
 	"cmp"
+	"go/types"
 	"slices"
 	"sync"
 
@@ -27,6 +28,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/flow"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
+	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
 
@@ -47,14 +49,14 @@ type library struct {
 
 func libraries() []library {
 	return []library{
-		netHTTP(), chi(), gin(), echo(), gorilla(), fiber(), httprouter(), huma(), restful(),
+		netHTTP(), chi(), gin(), echo(), gorilla(), fiber(), httprouter(), huma(), restful(), gateway(), swagger(),
 		cobra(), urfave(), cron(), ticker(), consumers(),
 	}
 }
 
 // Spec implements flow.Consumer.
 func (e *Evidence) Spec() flow.Spec {
-	s := flow.Spec{Shape: shape}
+	s := flow.Spec{Shape: func(f *types.Func) *flow.Rule { return cmp.Or(shape(f), graphQLShape(f)) }}
 	for _, l := range libraries() {
 		s.Rules = append(s.Rules, l.rules...)
 		s.Types = append(s.Types, l.types...)
@@ -74,16 +76,28 @@ func (e *Evidence) Visit(c *load.Checked, decls []symbols.Decl) {
 func (e *Evidence) Join(t *evidence.Tables, p *flow.Program) {
 	x := &joiner{
 		t: t, p: p, mounts: map[flow.Place][]mounted{}, roots: map[flow.Place][]mounted{}, named: map[flow.Place]mounted{},
-		seen: map[facts.Entry]bool{},
+		seen: map[facts.Entry]bool{}, basePaths: map[ident.PackagePath]string{},
 	}
 	slices.SortFunc(e.local, func(a, b local) int { return cmp.Compare(a.pkg, b.pkg) })
 	for _, l := range e.local {
 		x.services.add(l)
+		if l.basePath != "" {
+			x.basePaths[l.pkg] = l.basePath
+		}
+	}
+	looping := map[refs.Target]bool{}
+	for _, l := range e.local {
+		for _, k := range l.tickers {
+			looping[k.in] = true
+		}
 	}
 	for _, early := range []bool{true, false} {
 		for _, s := range p.Sinks {
 			d, ok := s.Rule.Data.(meaning)
 			if _, first := s.Rule.Data.(interface{ early() }); !ok || first != early {
+				continue
+			}
+			if _, ticks := d.(interval); ticks && !looping[s.In] {
 				continue
 			}
 			p.Each(s, func(m *flow.Machine, at flow.Thunk) func() {
@@ -134,8 +148,12 @@ type joiner struct {
 	named    map[flow.Place]mounted
 	seen     map[facts.Entry]bool
 	services services
+	// basePaths are those of embedded OpenAPI documents, by package.
+	basePaths map[ident.PackagePath]string
 	// embedded and runtime are references by kind, made when first needed.
 	embedded, runtime map[int][]int
+	// called are the symbols that anything calls or takes the value of.
+	called map[int]bool
 	// ticks are the tickers that a declaration makes.
 	ticks map[refs.Target][]tick
 }

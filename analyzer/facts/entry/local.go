@@ -21,6 +21,8 @@ type local struct {
 	mains    []flow.Place
 	tickers  []tickerLoop
 	services map[refs.Target]string
+	// basePath is that of the OpenAPI document that go-swagger embeds.
+	basePath string
 }
 
 // tickerLoop is a for statement that receives from a ticker.
@@ -38,6 +40,9 @@ func visit(c *load.Checked, decls []symbols.Decl) local {
 	grpc := make([]bool, len(c.Files))
 	for i, f := range c.Files {
 		times[i], grpc[i] = imports(f, "time"), imports(f, grpcPath)
+		if imports(f, "encoding/json") && ast.IsGenerated(f) && l.basePath == "" {
+			l.basePath = embeddedBasePath(c.Sources[i])
+		}
 	}
 	for _, d := range decls {
 		switch n := d.Node.(type) {
@@ -176,7 +181,7 @@ func (interval) found(r *run, t flow.Thunk) func() {
 	}
 	if len(r.sink.Funcs) == 1 {
 		if h := r.handler(t.At(r.sink.Funcs[0]), 0); h.symbol >= 0 {
-			if fn, at, ok := t.Supplier(); ok {
+			if fn, at, ok := t.Caller(); ok {
 				k.handler, k.in, k.at = h.symbol, r.t.Symbol(fn), at
 			}
 		}
@@ -190,7 +195,7 @@ func (interval) found(r *run, t flow.Thunk) func() {
 }
 
 func ticker() library {
-	return library{rules: []flow.Rule{{Pkg: "time", Name: "NewTicker|Tick", Sink: true, Depth: 3, Runs: true, Data: interval{}}}}
+	return library{rules: []flow.Rule{{Pkg: "time", Name: "NewTicker|Tick", Sink: true, Depth: 3, Max: 128, Runs: true, Data: interval{}}}}
 }
 
 // locals adds the entries of one package.

@@ -100,6 +100,7 @@ var rootTypes = map[string]bool{
 	"github.com/gin-gonic/gin.Engine": true, "github.com/labstack/echo.Echo": true, "github.com/gofiber/fiber.App": true,
 	"net/http.ServeMux": true, "github.com/julienschmidt/httprouter.Router": true, "github.com/emicklei/go-restful.Container": true,
 	"github.com/go-chi/chi.Mux": true, "github.com/spf13/cobra.Command": true,
+	gatewayPath + ".ServeMux": true,
 }
 
 // embeddedRouter is the first field of a struct of the code base whose value is
@@ -259,9 +260,23 @@ func (x *joiner) places(r router, depth int) []placed {
 	return out
 }
 
-// compose turns routes into entries.
+// compose turns routes into entries. Where a generated default and a handler
+// written by hand stand for the same route, the latter is what runs.
 func (x *joiner) compose() {
+	type place struct {
+		pos          facts.Pos
+		method, path string
+	}
+	byHand := map[place]bool{}
 	for _, r := range x.routes {
+		if r.entry.Handler >= 0 && !x.generated(r.entry.Handler) {
+			byHand[place{r.entry.Pos, r.entry.Method, r.path}] = true
+		}
+	}
+	for _, r := range x.routes {
+		if r.entry.Handler >= 0 && x.generated(r.entry.Handler) && byHand[place{r.entry.Pos, r.entry.Method, r.path}] {
+			continue
+		}
 		for _, p := range x.places(r.router, 0) {
 			e := r.entry
 			if r.words {
@@ -281,6 +296,11 @@ func (x *joiner) compose() {
 			x.add(e)
 		}
 	}
+}
+
+func (x *joiner) generated(symbol int) bool {
+	f := x.t.Set.Symbols[symbol].File
+	return f >= 0 && x.t.Set.Files[f].Generated
 }
 
 // clean writes "…" once and makes the path begin with a slash.

@@ -160,10 +160,10 @@ func (x *joiner) implementation(typ, iface refs.Target, name string) int {
 	if i >= 0 {
 		from = typ
 	}
-	impls := x.p.Implementations(refs.Target{Package: from.Package, Name: from.Name + ident.SymbolName("."+name)})
 	hand := []int{}
-	for _, k := range impls {
-		if j := x.t.Symbol(k); j >= 0 && (x.t.Set.Symbols[j].File < 0 || !x.t.Set.Files[x.t.Set.Symbols[j].File].Generated) {
+	for _, k := range x.usedAs(from) {
+		j := x.method(k, name)
+		if j >= 0 && x.t.Set.Symbols[j].Kind == facts.Method && !x.generated(j) && !slices.Contains(hand, j) {
 			hand = append(hand, j)
 		}
 	}
@@ -171,6 +171,18 @@ func (x *joiner) implementation(typ, iface refs.Target, name string) int {
 		return hand[0]
 	}
 	return i
+}
+
+// usedAs are the types of the code base that are used as an interface, sorted.
+func (x *joiner) usedAs(iface refs.Target) []refs.Target {
+	i := x.t.Symbol(iface)
+	out := []refs.Target{}
+	for _, c := range x.t.Set.Couplings {
+		if c.Interface == i && i >= 0 {
+			out = append(out, x.target(c.Type))
+		}
+	}
+	return out
 }
 
 // services are the names that grpc.ServiceDesc literals of the code base give

@@ -164,10 +164,19 @@ func (v *visitor) local(f *function, obj *types.Var, use token.Pos, at Place) *N
 	for _, d := range defs[first:last] {
 		if x := v.definition(f, d); x != nil {
 			node.Args = append(node.Args, x)
+			name := ""
+			if d.fallback {
+				name = fallback
+			}
+			node.Names = append(node.Names, name)
 		}
 	}
 	return node
 }
+
+// fallback marks a definition of a variable that counts only when the others
+// give nothing.
+const fallback = "fallback"
 
 func (v *visitor) defsOf(f *function) map[*types.Var][]def {
 	if f.defsOf != nil {

@@ -66,7 +66,11 @@ func (p *Program) Each(s *Sink, visit func(m *Machine, t Thunk) func()) {
 	if depth == 0 {
 		depth = defaultDepth
 	}
-	p.each(s.Node, s.In, depth, func(m *Machine, t Thunk) func() {
+	limit := s.Rule.Max
+	if limit == 0 {
+		limit = maxRuns
+	}
+	p.each(s.Node, s.In, depth, limit, func(m *Machine, t Thunk) func() {
 		emit := visit(m, t)
 		if emit != nil && !m.holds(t, s.guards) {
 			return nil
@@ -86,9 +90,9 @@ func (m *Machine) holds(t Thunk, guards []guard) bool {
 	return true
 }
 
-func (p *Program) each(n *Node, in refs.Target, depth int, visit func(m *Machine, t Thunk) func()) {
+func (p *Program) each(n *Node, in refs.Target, depth, limit int, visit func(m *Machine, t Thunk) func()) {
 	m := &Machine{p: p, depth: depth}
-	for range maxRuns {
+	for range limit {
 		m.reset(in)
 		emit := visit(m, Thunk{n, &Frame{fn: in, root: true}})
 		if !m.dead && emit != nil {
@@ -182,14 +186,7 @@ func (m *Machine) step(t Thunk) (Thunk, bool) {
 	case Convert:
 		return t.At(t.X), t.X != nil
 	case Var:
-		switch n := len(t.Args); n {
-		case 0:
-			return t, false
-		case 1:
-			return t.At(t.Args[0]), true
-		default:
-			return t.At(t.Args[m.pick(t, n)]), true
-		}
+		return m.variable(t)
 	case Param:
 		return m.param(t)
 	case ClosureParam:
@@ -210,6 +207,35 @@ func (m *Machine) step(t Thunk) (Thunk, bool) {
 		return m.Enter(t.At(t.X), t.Index)
 	}
 	return t, false
+}
+
+// variable takes one of the definitions of a variable: a fallback only when the
+// definition before it gives nothing.
+func (m *Machine) variable(t Thunk) (Thunk, bool) {
+	var first, later []*Node
+	for i, a := range t.Args {
+		if i < len(t.Names) && t.Names[i] == fallback {
+			later = append(later, a)
+		} else {
+			first = append(first, a)
+		}
+	}
+	if len(first) == 0 {
+		first, later = later, nil
+	}
+	if len(first) == 0 {
+		return t, false
+	}
+	out := t.At(first[0])
+	if len(first) > 1 {
+		out = t.At(first[m.pick(t, len(first))])
+	}
+	if len(later) > 0 {
+		if h := m.Head(out); h.Op == Zero || h.Op == Text && h.Name == "" {
+			return t.At(later[0]), true
+		}
+	}
+	return out, true
 }
 
 // param is the argument behind a parameter.
@@ -268,6 +294,10 @@ func (m *Machine) open(fr *Frame) bool {
 	if len(callers) == 0 {
 		fr.closed = true
 		return false
+	}
+	busy := slices.DeleteFunc(slices.Clone(callers), func(c caller) bool { return m.p.idle[c.in] })
+	if len(busy) > 0 {
+		callers = busy
 	}
 	c := callers[m.choose(len(callers))]
 	fr.call = c.node
@@ -648,4 +678,13 @@ func (t Thunk) Supplier() (fn refs.Target, at Place, ok bool) {
 		fn, at, ok = f.up.fn, f.call.At, true
 	}
 	return fn, at, ok
+}
+
+// Caller is the declaration whose call runs the function around t, and the place
+// of the call; ok is false when the evaluation did not need to know.
+func (t Thunk) Caller() (fn refs.Target, at Place, ok bool) {
+	if f := t.Frame; f != nil && f.root && f.call != nil && f.up != nil {
+		return f.up.fn, f.call.At, true
+	}
+	return fn, at, false
 }

@@ -21,7 +21,8 @@ const (
 	Param
 	// ClosureParam is parameter Index of the Closure node X.
 	ClosureParam
-	// Var is a local variable; Args are the definitions that reach the use.
+	// Var is a local variable; Args are the definitions that reach the use,
+	// Names marks those that count only when the others give nothing.
 	Var
 	// Global is the package variable Key.
 	Global

@@ -33,6 +33,9 @@ type index struct {
 	// couplings.
 	impls   map[refs.Target][]refs.Target
 	started map[refs.Target]bool
+	// idle are generated functions that nothing refers to: generators write
+	// several ways to register, of which a program uses one.
+	idle map[refs.Target]bool
 	// objects are the answers of identity.
 	objects map[*Node]*identity
 }
@@ -48,7 +51,7 @@ func newProgram(t *evidence.Tables, parts []*part, consumers int) *Program {
 	x := &index{
 		tables: t, callers: map[refs.Target][]caller{}, results: map[refs.Target][]returned{},
 		writes: map[refs.Target][]write{}, dynamic: map[refs.Target][]dynamic{}, passed: map[*Node][]call{}, local: map[*Node][]*Node{},
-		impls: implementations(t), started: map[refs.Target]bool{}, objects: map[*Node]*identity{},
+		impls: implementations(t), idle: idle(t), started: map[refs.Target]bool{}, objects: map[*Node]*identity{},
 	}
 	p := &Program{index: x, sinks: make([][]*Sink, consumers)}
 	var calls []call
@@ -163,14 +166,30 @@ func (p *Program) valueSinks(c call) {
 	}
 }
 
+func idle(t *evidence.Tables) map[refs.Target]bool {
+	s := t.Set
+	used := make([]bool, len(s.Symbols))
+	for _, r := range s.Refs {
+		used[r.To] = true
+	}
+	out := map[refs.Target]bool{}
+	for i, sym := range s.Symbols {
+		if sym.Kind == facts.Func && !used[i] && sym.File >= 0 && s.Files[sym.File].Generated {
+			out[refs.Target{Package: s.Packages[sym.Package].Path, Name: sym.Name}] = true
+		}
+	}
+	return out
+}
+
 // implementations maps interface methods to the methods of the types that are
-// used as the interface.
+// used as the interface. All methods of such a type are listed: what the
+// interface does not have is never asked for.
 func implementations(t *evidence.Tables) map[refs.Target][]refs.Target {
 	out := map[refs.Target][]refs.Target{}
 	s := t.Set
 	byOwner := map[refs.Target][]string{}
 	for _, sym := range s.Symbols {
-		if sym.Kind == facts.Method || sym.Kind == facts.InterfaceMethod {
+		if sym.Kind == facts.Method {
 			owner, name, _ := strings.Cut(string(sym.Name), ".")
 			k := refs.Target{Package: s.Packages[sym.Package].Path, Name: ident.SymbolName(owner)}
 			byOwner[k] = append(byOwner[k], name)
@@ -181,11 +200,9 @@ func implementations(t *evidence.Tables) map[refs.Target][]refs.Target {
 	}
 	for _, c := range s.Couplings {
 		iface, typ := target(c.Interface), target(c.Type)
-		for _, m := range byOwner[iface] {
-			if slices.Contains(byOwner[typ], m) {
-				k := refs.Target{Package: iface.Package, Name: iface.Name + ident.SymbolName("."+m)}
-				out[k] = append(out[k], refs.Target{Package: typ.Package, Name: typ.Name + ident.SymbolName("."+m)})
-			}
+		for _, m := range byOwner[typ] {
+			k := refs.Target{Package: iface.Package, Name: iface.Name + ident.SymbolName("."+m)}
+			out[k] = append(out[k], refs.Target{Package: typ.Package, Name: typ.Name + ident.SymbolName("."+m)})
 		}
 	}
 	return out

@@ -25,6 +25,13 @@ type Rule struct {
 	// Literal matches struct literals of the type Name; Assign matches
 	// assignments to the field Name of the type Recv. Both without Call.
 	Literal, Assign bool
+	// Index matches x.Name["k1"]["k2"] = v of the code base, whose element type
+	// is an http.Handler: the table of a generated server. The node is a Sel
+	// with Args v, k1, k2.
+	Index bool
+	// Max limits the combinations of alternatives that are looked at; 0 means
+	// 4096.
+	Max int
 	// Sink says that each match is reported to the consumer. Rules without it
 	// only give meaning to calls inside values.
 	Sink bool
@@ -66,6 +73,7 @@ type ruleSet struct {
 	calls    map[string]map[string][]*Rule // package, name
 	literals map[string]map[string][]*Rule // package, type
 	assigns  map[string]map[string][]*Rule // package, field
+	indexes  map[string][]*Rule            // field
 	types    map[string]map[string]bool
 	shapes   []func(*types.Func) *Rule
 }
@@ -73,11 +81,15 @@ type ruleSet struct {
 func newRuleSet(specs []Spec) *ruleSet {
 	s := &ruleSet{
 		calls: map[string]map[string][]*Rule{}, literals: map[string]map[string][]*Rule{},
-		assigns: map[string]map[string][]*Rule{}, types: map[string]map[string]bool{},
+		assigns: map[string]map[string][]*Rule{}, types: map[string]map[string]bool{}, indexes: map[string][]*Rule{},
 	}
 	for i, spec := range specs {
 		for _, r := range spec.Rules {
 			r.consumer = i
+			if r.Index {
+				s.indexes[r.Name] = append(s.indexes[r.Name], &r)
+				continue
+			}
 			index := s.calls
 			switch {
 			case r.Literal:

@@ -125,6 +125,8 @@ type def struct {
 	loops *ast.RangeStmt
 	key   bool // of the range statement
 	zero  bool
+	// fallback is true for "if x == nil { x = value }".
+	fallback bool
 }
 
 func newVisitor(x *Collector, c *load.Checked) *visitor {
@@ -203,6 +205,8 @@ type walker struct {
 	goes bool
 	// guards are the comparisons around; never changed in place.
 	guards []comparison
+	// absent is the variable that a condition around found to be nil or "".
+	absent types.Object
 	// rows are the struct literals seen as elements; shared.
 	rows map[*ast.CompositeLit]bool
 }
@@ -267,21 +271,39 @@ func (w walker) conditional(n *ast.IfStmt) bool {
 	if w.v.c.Info.Types[x].Value != nil {
 		x, c = c, x
 	}
-	if w.v.c.Info.Types[c].Value == nil {
+	absent := w.absence(x, c)
+	if w.v.c.Info.Types[c].Value == nil && absent == nil {
 		return false
 	}
 	if n.Init != nil {
 		ast.Walk(w, n.Init)
 	}
 	ast.Walk(w, n.Cond)
+	constant := w.v.c.Info.Types[c].Value != nil
 	in := w
-	in.guards = append(slices.Clip(w.guards), comparison{x: x, is: []ast.Expr{c}})
+	in.absent = absent
+	if constant {
+		in.guards = append(slices.Clip(w.guards), comparison{x: x, is: []ast.Expr{c}})
+	}
 	ast.Walk(in, n.Body)
 	if n.Else != nil {
-		in.guards = append(slices.Clip(w.guards), comparison{x: x, is: []ast.Expr{c}, not: true})
+		in = w
+		if constant {
+			in.guards = append(slices.Clip(w.guards), comparison{x: x, is: []ast.Expr{c}, not: true})
+		}
 		ast.Walk(in, n.Else)
 	}
 	return true
+}
+
+// absence is the variable that a comparison finds to be nil or the empty string.
+func (w walker) absence(x, c ast.Expr) types.Object {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	tv := w.v.c.Info.Types[c]
+	if !ok || !tv.IsNil() && (tv.Value == nil || tv.Value.ExactString() != `""`) {
+		return nil
+	}
+	return w.v.c.Info.Uses[id]
 }
 
 // switched walks the clauses of a switch, each with its comparison.
@@ -495,11 +517,31 @@ func (w walker) assign(n *ast.AssignStmt) {
 		case *ast.Ident:
 			if l.Name != "_" {
 				d.id = l
+				d.fallback = w.absent != nil && w.v.c.Info.Uses[l] == w.absent
 				w.f.defs = append(w.f.defs, d)
 			}
 		case *ast.SelectorExpr:
 			w.fieldAssign(l, d)
+		case *ast.IndexExpr:
+			w.indexAssign(l, d)
 		}
+	}
+}
+
+// indexAssign recognises x.handlers["GET"]["/path"] = value.
+func (w walker) indexAssign(l *ast.IndexExpr, d def) {
+	inner, ok := l.X.(*ast.IndexExpr)
+	if !ok || d.index >= 0 {
+		return
+	}
+	sel, ok := inner.X.(*ast.SelectorExpr)
+	if !ok || len(w.v.x.rules.indexes[sel.Sel.Name]) == 0 || !w.v.class.handles(w.v.c.Info.TypeOf(l)) {
+		return
+	}
+	for _, r := range w.v.x.rules.indexes[sel.Sel.Name] {
+		n := &Node{Op: Sel, Name: sel.Sel.Name, X: w.v.build(w.f, sel.X), At: w.v.place(w.f, l)}
+		n.Args = []*Node{w.v.build(w.f, d.value), w.v.build(w.f, inner.Index), w.v.build(w.f, l.Index)}
+		w.v.sink(w.f, &Sink{Rule: r, Node: n, Loop: w.loop.to > 0})
 	}
 }
 

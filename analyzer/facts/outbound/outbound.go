@@ -40,7 +40,7 @@ func (e *Evidence) Spec() flow.Spec {
 	s := flow.Spec{Shape: sdkShape}
 	for _, l := range [][]flow.Rule{httpCalls(), rpcCalls(), publishes(), mailCalls(), programs(), environment(), flags(), vipers(), koanfs()} {
 		for _, r := range l {
-			r.Depth = depth
+			r.Depth, r.Max = depth, 512
 			s.Rules = append(s.Rules, r)
 		}
 	}

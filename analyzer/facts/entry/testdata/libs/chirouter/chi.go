@@ -35,6 +35,24 @@ func Orders(r chi.Router) {
 	})
 }
 
+type options struct{ BaseRouter chi.Router }
+
+// HandlerWith is as generated servers have it.
+func HandlerWith(o options) http.Handler {
+	r := o.BaseRouter
+	if r == nil {
+		r = chi.NewRouter()
+	}
+	r.Get("/generated", Users{}.List) // want "http GET /base/generated -> chirouter.Users.List" "http GET /generated -> chirouter.Users.List"
+	return r
+}
+
+func bases() {
+	root := chi.NewRouter()
+	root.Route("/base", func(r chi.Router) { HandlerWith(options{BaseRouter: r}) })
+	HandlerWith(options{})
+}
+
 // Main wires.
 func Main() http.Handler {
 	u := Users{}
