@@ -31,6 +31,8 @@ type Set struct {
 	Couplings []Coupling `json:"couplings"`
 	// State is what parts of the code base share while they run.
 	State State `json:"state"`
+	// Shape is what contracts need to know of types.
+	Shape Shape `json:"shape"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`

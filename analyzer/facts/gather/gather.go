@@ -17,6 +17,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/effects"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
+	"github.com/demarc-dev/demarc/analyzer/facts/shape"
 	"github.com/demarc-dev/demarc/analyzer/facts/state"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
@@ -36,7 +37,7 @@ type Gatherer struct {
 // New returns a Gatherer with all kinds of evidence.
 func New() *Gatherer {
 	fx := effects.New()
-	return &Gatherer{kinds: []evidence.Evidence{fx, state.New(fx)}}
+	return &Gatherer{kinds: []evidence.Evidence{fx, state.New(fx), shape.New(fx)}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
