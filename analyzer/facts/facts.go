@@ -33,6 +33,8 @@ type Set struct {
 	State State `json:"state"`
 	// Shape is what contracts need to know of types.
 	Shape Shape `json:"shape"`
+	// Meaning is what packages are about.
+	Meaning Meaning `json:"meaning"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`

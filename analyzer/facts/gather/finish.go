@@ -24,7 +24,7 @@ func (g *Gatherer) Finish(r *load.Result) *facts.Set {
 		set: &facts.Set{
 			Files: []facts.File{}, Packages: []facts.Package{}, Symbols: []facts.Symbol{},
 			Refs: []facts.Ref{}, Couplings: []facts.Coupling{}, Incomplete: []facts.Gap{},
-			State: facts.NewState(), Shape: facts.NewShape(),
+			State: facts.NewState(), Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
 		},
 		packages: map[ident.PackagePath]int{}, files: map[string]int{}, symbols: map[refs.Target]int{},
 	}

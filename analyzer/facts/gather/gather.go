@@ -16,6 +16,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
 	"github.com/demarc-dev/demarc/analyzer/facts/effects"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/meaning"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/shape"
 	"github.com/demarc-dev/demarc/analyzer/facts/state"
@@ -37,7 +38,7 @@ type Gatherer struct {
 // New returns a Gatherer with all kinds of evidence.
 func New() *Gatherer {
 	fx := effects.New()
-	return &Gatherer{kinds: []evidence.Evidence{fx, state.New(fx), shape.New(fx)}}
+	return &Gatherer{kinds: []evidence.Evidence{fx, state.New(fx), shape.New(fx), meaning.New()}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.
