@@ -33,6 +33,7 @@ func layers() []layer {
 		{"analyzer/facts/meaning", extractor(), whyExtractor, false},
 		{"analyzer/facts/gather", extractor(), whyExtractor, false},
 		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only", false},
+		{"analyzer/facts/internal/rename", []string{"analyzer/ident", "analyzer/load"}, "support for tests that must not rest on names; it writes copies of test modules", true},
 		{"analyzer/history", []string{"analyzer/ident"}, "git evidence stands beside the code's evidence", false},
 		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
 		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order", false},

@@ -42,6 +42,10 @@ type Set struct {
 	Config []ConfigKey `json:"config"`
 	// State is what parts of the code base share while they run.
 	State State `json:"state"`
+	// Shape is what contracts need to know of types.
+	Shape Shape `json:"shape"`
+	// Meaning is what packages are about.
+	Meaning Meaning `json:"meaning"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`

@@ -92,23 +92,23 @@ func (v visitor) store(dst, src ast.Expr) {
 		return
 	}
 	for _, to := range v.vars[o] {
-		if !to.contained && !v.reaches(h, to.root) {
-			v.keep(h)
+		if !to.contained {
+			v.keep(others(h, to.root))
 			return
 		}
 	}
 	v.vars[o] = contain(v.vars[o], h)
 }
 
-// reaches reports whether r is the only root of h: what a root leads to may be
-// moved around inside it.
-func (v visitor) reaches(h []held, r int) bool {
+// others leaves out a root: what it leads to may be moved around inside it.
+func others(h []held, r int) []held {
+	var out []held
 	for _, x := range h {
 		if x.root != r {
-			return false
+			out = append(out, x)
 		}
 	}
-	return true
+	return out
 }
 
 // bind lets a variable stand for the roots of src.

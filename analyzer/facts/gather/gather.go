@@ -19,8 +19,10 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/entry"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/flow"
+	"github.com/demarc-dev/demarc/analyzer/facts/meaning"
 	"github.com/demarc-dev/demarc/analyzer/facts/outbound"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
+	"github.com/demarc-dev/demarc/analyzer/facts/shape"
 	"github.com/demarc-dev/demarc/analyzer/facts/state"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
@@ -41,7 +43,7 @@ type Gatherer struct {
 // user's own.
 func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers}), flow.New(entry.New(), outbound.New()), fx, state.New(fx)}}
+	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers}), flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), meaning.New()}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.

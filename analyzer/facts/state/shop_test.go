@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/gather"
+	"github.com/demarc-dev/demarc/analyzer/facts/internal/rename"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/load"
 	"github.com/demarc-dev/demarc/internal/sins"
@@ -117,4 +119,15 @@ func TestShop(t *testing.T) {
 	o := sins.Read(t)
 	s := analyse(t, sins.Dir())
 	checkSins(t, s, o, o.AreaOf(), path.Clean)
+}
+
+// TestRenamedShop finds the same in a copy in which nothing has its name.
+func TestRenamedShop(t *testing.T) {
+	o := sins.Read(t)
+	c := rename.Module(t, sins.Dir(), "example.com/shop", slices.Collect(maps.Keys(o.Tables)))
+	of := map[ident.PackagePath]string{}
+	for p, a := range o.AreaOf() {
+		of[c.Package(p)] = a
+	}
+	checkSins(t, analyse(t, c.Dir), o, of, c.File)
 }
