@@ -31,6 +31,10 @@ func layers() []layer {
 		{"analyzer/facts/state", extractor(), whyExtractor, false},
 		{"analyzer/facts/shape", extractor(), whyExtractor, false},
 		{"analyzer/facts/meaning", extractor(), whyExtractor, false},
+		{"analyzer/facts/data", extractor(), whyExtractor, false},
+		{"analyzer/facts/flow", extractor(), whyExtractor, false},
+		{"analyzer/facts/entry", extractor(), whyExtractor, false},
+		{"analyzer/facts/outbound", extractor(), whyExtractor, false},
 		{"analyzer/facts/gather", extractor(), whyExtractor, false},
 		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only", false},
 		{"analyzer/facts/internal/rename", []string{"analyzer/ident", "analyzer/load"}, "support for tests that must not rest on names; it writes copies of test modules", true},
@@ -60,6 +64,7 @@ func extractor() []string {
 		"analyzer/ident", "analyzer/facts", "analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs",
 		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
 		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound",
 	}
 }
 
@@ -75,7 +80,8 @@ type owner struct {
 func owners() []owner {
 	const cmd = "cmd/demarc/internal/command"
 	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
-		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning", "analyzer/facts/gather"}
+		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},
 		{[]string{"go/build", "golang.org/x/mod", "golang.org/x/tools"}, []string{"analyzer/load"}, "one room knows how Go finds packages"},
@@ -93,7 +99,7 @@ func owners() []owner {
 		{[]string{"fmt#Print*"}, nil, "output goes to a writer that was handed in"},
 		{[]string{"math/rand"}, nil, "the same input gives the same bytes"},
 		{[]string{"os#ReadFile", "os#Open", "os#OpenFile", "os#ReadDir", "os#DirFS", "os#OpenRoot", "os#Stat", "os#Lstat", "os#Readlink", "path/filepath#Walk*", "path/filepath#EvalSymlinks", "path/filepath#Glob"},
-			[]string{"analyzer/load", "analyzer/history", "analyzer/config", "analyzer/facts/internal/want", cmd}, "few rooms read files; the others get bytes"},
+			[]string{"analyzer/load", "analyzer/history", "analyzer/config", "analyzer/facts/data", "analyzer/facts/internal/want", cmd}, "few rooms read files; the others get bytes"},
 		{[]string{"os#Create*", "os#WriteFile", "os#Mkdir*", "os#Rename", "os#Remove*", "os#Symlink", "os#Link", "os#Chmod", "os#Truncate"},
 			[]string{"analyzer/load", cmd}, "demarc writes what it was asked to write, and temporary files of its own"},
 	}

@@ -65,6 +65,8 @@ func (v *validator) evidence() {
 	v.entries()
 	v.state()
 	v.sharing()
+	v.shape()
+	v.meaning()
 	v.history()
 }
 
