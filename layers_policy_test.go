@@ -40,7 +40,7 @@ func layers() []layer {
 		{"analyzer/facts/internal/rename", []string{"analyzer/ident", "analyzer/load"}, "support for tests that must not rest on names; it writes copies of test modules", true},
 		{"analyzer/history", []string{"analyzer/ident"}, "git evidence stands beside the code's evidence", false},
 		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
-		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order", false},
+		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/data", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order", false},
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
 		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "proposals rest on facts and never on syntax or types", false},
 		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only", false},
