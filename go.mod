@@ -3,7 +3,9 @@ module github.com/demarc-dev/demarc
 go 1.26.0
 
 require (
+	github.com/DataDog/go-sqllexer v0.2.6
 	github.com/goccy/go-graphviz v0.2.10
+	github.com/jinzhu/inflection v1.0.0
 	github.com/mattn/go-runewidth v0.0.31
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3

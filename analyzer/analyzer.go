@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/facts/data"
 	"github.com/demarc-dev/demarc/analyzer/facts/gather"
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
@@ -13,6 +14,8 @@ import (
 // Options says what to read; see load.Options.
 type Options struct {
 	load.Options
+	// Recognisers are wrappers around a database that code does not show.
+	Recognisers []data.Recogniser
 }
 
 // Result is the whole evidence. It is immutable once returned.
@@ -25,7 +28,7 @@ type Result struct {
 // Go code, a *load.UserError when a path or pattern is wrong, ctx.Err() when ctx ended; everything else that went wrong
 // is in the facts' Incomplete.
 func Analyze(ctx context.Context, o Options) (*Result, error) {
-	g := gather.New()
+	g := gather.New(o.Recognisers...)
 	l, err := load.Load(ctx, o.Options, g.Visit)
 	if err != nil {
 		return nil, err

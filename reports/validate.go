@@ -49,6 +49,7 @@ func validate(d *Document, lists bool) error {
 	v.gaps()
 	v.proposal()
 	v.cycles()
+	v.evidence()
 	if v.err != "" {
 		return &FormatError{"the document is damaged: " + v.err, hintMake}
 	}
@@ -134,7 +135,11 @@ func (v *validator) tables() {
 	notNull(v, s.Incomplete, "notSeen")
 	for i := range s.Files {
 		f := &s.Files[i]
-		v.index(f.Package, len(s.Packages), 0, "package of a file:")
+		least := 0
+		if f.SQL {
+			least = -1
+		}
+		v.index(f.Package, len(s.Packages), least, "package of a file:")
 		v.count(f.Lines, "lines of a file")
 		if f.Path == "" {
 			v.fault("a file has no path")

@@ -15,7 +15,8 @@ import (
 // Set is the evidence of one analysis. Symbols, files and packages are tables:
 // other facts name them by index.
 type Set struct {
-	// Files are the source files of the analysed packages, sorted by Path.
+	// Files are the source files of the analysed packages and the SQL files
+	// below the root, sorted by Path.
 	Files []File `json:"files"`
 	// Packages are the packages of the analysed modules, sorted by Path.
 	Packages []Package `json:"packages"`
@@ -29,6 +30,22 @@ type Set struct {
 	// Couplings tie an interface of the code base to a type of the code base
 	// that reaches it at run time; sorted by Interface, Type.
 	Couplings []Coupling `json:"couplings"`
+	// Data is what the code stores.
+	Data Data `json:"data"`
+	// Entries are where the outside world starts code; sorted by Kind, Pattern,
+	// Method, Pos, Handler.
+	Entries []Entry `json:"entries"`
+	// Outbound are calls that leave the process; sorted by Symbol, Pos, Kind,
+	// Target.
+	Outbound []Outbound `json:"outbound"`
+	// Config are the settings; sorted by Kind, Key.
+	Config []ConfigKey `json:"config"`
+	// State is what parts of the code base share while they run.
+	State State `json:"state"`
+	// Shape is what contracts need to know of types.
+	Shape Shape `json:"shape"`
+	// Meaning is what packages are about.
+	Meaning Meaning `json:"meaning"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`
@@ -49,6 +66,9 @@ type File struct {
 	Test bool `json:"test,omitempty"`
 	// Cgo is true when the file imports "C".
 	Cgo bool `json:"cgo,omitempty"`
+	// SQL is true for a file of SQL, which positions in Data name. Its Package
+	// is that of the nearest directory above with one, -1 without one.
+	SQL bool `json:"sql,omitempty"`
 }
 
 // Package is one package of the analysed modules.

@@ -25,6 +25,20 @@ type Evidence interface {
 	Join(t *Tables)
 }
 
+// Filer is an Evidence that reads files beside Go's; they become part of
+// Set.Files.
+type Filer interface {
+	// Files lists them, each once. It is called before Join.
+	Files(l *load.Result) []File
+}
+
+// File is a file beside Go's.
+type File struct {
+	// Path is relative to the root, with forward slashes.
+	Path  string
+	Lines int
+}
+
 // Tables are the finished tables that facts point into.
 type Tables struct {
 	Set *facts.Set

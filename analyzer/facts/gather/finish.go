@@ -3,6 +3,7 @@ package gather
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -24,11 +25,17 @@ func (g *Gatherer) Finish(r *load.Result) *facts.Set {
 		set: &facts.Set{
 			Files: []facts.File{}, Packages: []facts.Package{}, Symbols: []facts.Symbol{},
 			Refs: []facts.Ref{}, Couplings: []facts.Coupling{}, Incomplete: []facts.Gap{},
+			Data: facts.Data{
+				Tables: []facts.Table{}, Statements: []facts.Statement{}, Access: []facts.Access{},
+				Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
+			},
+			Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{},
+			State: facts.NewState(), Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
 		},
 		packages: map[ident.PackagePath]int{}, files: map[string]int{}, symbols: map[refs.Target]int{},
 	}
 	j.packageTable(r, g.parts)
-	j.fileTable(g.parts)
+	j.fileTable(r, g.parts, g.kinds)
 	found, calls := g.couplings.Resolve()
 	j.symbolTable(g.parts, found, calls)
 	j.references(g.parts, calls)
@@ -135,7 +142,7 @@ func (j *joiner) fillPackage(p *facts.Package, from *part) {
 	slices.Sort(p.Imports)
 }
 
-func (j *joiner) fileTable(parts []*part) {
+func (j *joiner) fileTable(r *load.Result, parts []*part, kinds []evidence.Evidence) {
 	for _, p := range parts {
 		for _, f := range p.files {
 			if f.news {
@@ -146,11 +153,35 @@ func (j *joiner) fileTable(parts []*part) {
 			}
 		}
 	}
+	dirs := map[string]int{}
+	for i, p := range slices.Backward(j.set.Packages) {
+		dirs[p.Dir] = i
+	}
+	for _, k := range kinds {
+		if f, ok := k.(evidence.Filer); ok {
+			for _, x := range f.Files(r) {
+				j.set.Files = append(j.set.Files, facts.File{Path: x.Path, Package: nearest(x.Path, dirs), Lines: x.Lines, SQL: true})
+			}
+		}
+	}
 	slices.SortFunc(j.set.Files, func(a, b facts.File) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Package, b.Package))
 	})
 	for i, f := range j.set.Files {
 		j.files[f.Path] = i
+	}
+}
+
+// nearest is the package in the directory of a file or the next one above it, -1
+// when there is none. dirs are the packages by directory.
+func nearest(file string, dirs map[string]int) int {
+	for dir := path.Dir(file); ; dir = path.Dir(dir) {
+		if i, ok := dirs[dir]; ok {
+			return i
+		}
+		if dir == "." || dir == "/" {
+			return -1
+		}
 	}
 }
 

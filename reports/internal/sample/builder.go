@@ -68,7 +68,14 @@ func newBuilder(module string) *builder {
 			Facts: facts.Set{
 				Files: []facts.File{}, Packages: []facts.Package{}, Symbols: []facts.Symbol{}, Refs: []facts.Ref{},
 				Couplings: []facts.Coupling{}, Incomplete: []facts.Gap{},
+				Data: facts.Data{
+					Tables: []facts.Table{}, Statements: []facts.Statement{}, Access: []facts.Access{},
+					Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
+				},
+				Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{}, State: facts.NewState(),
+				Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
 			},
+			History: reports.NoHistory(),
 		},
 	}
 }

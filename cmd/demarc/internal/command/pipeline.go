@@ -9,6 +9,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer"
 	"github.com/demarc-dev/demarc/analyzer/config"
+	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/load"
 	"github.com/demarc-dev/demarc/planner"
@@ -38,13 +39,19 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 		return nil, err
 	}
 	a.timed(progress, "code read")
+	progress.stage("reading history")
+	log, err := history.Read(ctx, j.root, historyOptions(analysis.Facts, a.env))
+	if err != nil {
+		return nil, err
+	}
+	a.timed(progress, "history read")
 	progress.stage("proposing boundaries")
 	proposal, err := planner.Propose(analysis, j.plannerOptions())
 	if err != nil {
 		return nil, err
 	}
 	a.timed(progress, "boundaries proposed")
-	doc := reports.New(analysis, proposal, j.meta(head))
+	doc := reports.New(analysis, proposal, j.meta(head, log))
 	if err := reports.Validate(doc); err != nil {
 		return nil, fmt.Errorf("the analysis made an invalid document: %v", err) // not the user's mistake, so not wrapped
 	}
@@ -98,11 +105,33 @@ func (j *job) plannerOptions() planner.Options {
 	}
 }
 
-func (j *job) meta(h history.Head) reports.Meta {
+func (j *job) meta(h history.Head, log *history.Log) reports.Meta {
 	return reports.Meta{
 		ToolVersion: Version, Commit: h.Commit, Date: h.Date,
 		Patterns: j.patterns, Exclude: j.analysis.Exclude, Tests: j.analysis.Tests,
+		History: log,
 	}
+}
+
+// historyOptions asks about the packages that were read, each directory once
+// (external test packages share one), and names the files that nobody wrote.
+func historyOptions(f *facts.Set, env []string) history.Options {
+	o := history.Options{Env: env, Packages: []history.Dir{}, Generated: []string{}}
+	seen := map[string]bool{}
+	for i := range f.Packages {
+		p := &f.Packages[i]
+		if seen[p.Dir] || p.Has(facts.TestOnly) {
+			continue
+		}
+		seen[p.Dir] = true
+		o.Packages = append(o.Packages, history.Dir{Path: p.Path, Dir: p.Dir})
+	}
+	for i := range f.Files {
+		if f.Files[i].Generated {
+			o.Generated = append(o.Generated, f.Files[i].Path)
+		}
+	}
+	return o
 }
 
 // acceptedOf hands the accepted proposal of demarc.yaml to the planner.

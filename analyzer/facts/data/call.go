@@ -1,0 +1,607 @@
+package data
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
+)
+
+// call notes a call and says what is known about its result.
+func (w *walker) call(e *ast.CallExpr) *value {
+	if tv, ok := w.c.Info.Types[e.Fun]; ok {
+		if tv.IsType() {
+			return w.conversion(e, tv.Type)
+		}
+		if tv.IsBuiltin() {
+			return w.builtin(e)
+		}
+	}
+	f, name, x := w.callee(e.Fun)
+	if f == nil {
+		return w.dynamicCall(e)
+	}
+	if isInterfaceMethod(f) {
+		return w.interfaceCall(e, f, name, x)
+	}
+	if w.isOwn(f.Pkg()) {
+		return w.ownCall(e, f, name, x)
+	}
+	return w.libraryCall(e, f, name, x)
+}
+
+// callee is the function that an expression names, the identifier that names
+// it, and the expression in front of a method.
+func (w *walker) callee(e ast.Expr) (f *types.Func, name *ast.Ident, x ast.Expr) {
+	for {
+		switch n := e.(type) {
+		case *ast.ParenExpr:
+			e = n.X
+		case *ast.IndexExpr:
+			e = n.X
+		case *ast.IndexListExpr:
+			e = n.X
+		case *ast.Ident:
+			f, _ = w.c.Info.Uses[n].(*types.Func)
+			return f, n, nil
+		case *ast.SelectorExpr:
+			f, _ = w.c.Info.Uses[n.Sel].(*types.Func)
+			if sel := w.c.Info.Selections[n]; sel != nil {
+				if sel.Kind() != types.MethodVal {
+					return nil, n.Sel, nil
+				}
+				return f, n.Sel, n.X
+			}
+			return f, n.Sel, nil
+		default:
+			return nil, nil, nil
+		}
+	}
+}
+
+func isInterfaceMethod(f *types.Func) bool {
+	r := f.Signature().Recv()
+	return r != nil && types.IsInterface(r.Type())
+}
+
+func (w *walker) conversion(e *ast.CallExpr, t types.Type) *value {
+	if v := w.constant(e); v != nil {
+		return v
+	}
+	if len(e.Args) != 1 {
+		return nil
+	}
+	return w.eval(e.Args[0])
+}
+
+func (w *walker) builtin(e *ast.CallExpr) *value {
+	id, _ := ast.Unparen(e.Fun).(*ast.Ident)
+	var args []*value
+	for _, a := range e.Args {
+		args = append(args, w.eval(a))
+	}
+	if id == nil {
+		return nil
+	}
+	switch id.Name {
+	case "append":
+		g := &value{op: opGroup}
+		for i, v := range args {
+			switch {
+			case v == nil:
+			case i == 0 && v.op == opGroup || e.Ellipsis.IsValid() && v.op == opGroup:
+				g.list = append(g.list, v.list...)
+			default:
+				g.list = append(g.list, v)
+			}
+		}
+		if len(g.list) == 0 || len(g.list) > maxParts {
+			return nil
+		}
+		g.keys = make([]string, len(g.list))
+		return g
+	case "new":
+		return &value{op: opTyped, typ: w.c.Info.TypeOf(e), list: []*value{nil}}
+	case "min", "max":
+		return nil
+	}
+	return nil
+}
+
+// newCall makes a call at the name of its callee.
+func (w *walker) newCall(kind callKind, at ast.Node, e *ast.CallExpr) *call {
+	p := w.c.Fset.PositionFor(at.Pos(), false)
+	return &call{
+		kind: kind, in: w.fn, file: w.file, line: p.Line, col: p.Column,
+		loop: w.loop > 0, deferred: w.deferred, spread: e.Ellipsis.IsValid(), holds: w.holds(e),
+	}
+}
+
+// note adds a call to the function around it.
+func (w *walker) note(c *call) *value {
+	w.fn.calls = append(w.fn.calls, c)
+	return &value{op: opCall, call: c}
+}
+
+func (w *walker) arguments(c *call, e *ast.CallExpr) {
+	for _, a := range e.Args {
+		c.args = append(c.args, w.eval(a))
+	}
+	if len(c.args) != 1 || c.args[0] == nil || c.args[0].op != opCall {
+		return
+	}
+	if t, ok := w.c.Info.TypeOf(e.Args[0]).(*types.Tuple); ok { // f(g())
+		inner := c.args[0].call
+		c.args = c.args[:0]
+		for i := range t.Len() {
+			c.args = append(c.args, &value{op: opCall, call: inner, n: i})
+		}
+	}
+}
+
+// typed keeps the static types of arguments that become interfaces, as models
+// do, with the arguments of a call of the code base.
+func (w *walker) typed(c *call, sig *types.Signature, e *ast.CallExpr) {
+	if len(e.Args) != len(c.args) {
+		return
+	}
+	for i, a := range e.Args {
+		n := min(i, sig.Params().Len()-1)
+		if n < 0 {
+			return
+		}
+		to := sig.Params().At(n).Type()
+		if sig.Variadic() && n == sig.Params().Len()-1 && !e.Ellipsis.IsValid() {
+			if s, ok := to.(*types.Slice); ok {
+				to = s.Elem()
+			}
+		}
+		if !open(to) {
+			continue
+		}
+		if t := w.c.Info.TypeOf(a); t != nil && !open(t) && modelType(t) != nil {
+			if c.args[i] == nil || c.args[i].op != opText {
+				c.args[i] = &value{op: opTyped, typ: t, list: []*value{c.args[i]}}
+			}
+		}
+	}
+}
+
+// open reports whether a type says nothing about a model: an interface or type
+// parameter, or a pointer to or slice of one.
+func open(t types.Type) bool {
+	for range 4 {
+		switch u := types.Unalias(t).(type) {
+		case *types.TypeParam:
+			return true
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		default:
+			return types.IsInterface(u)
+		}
+	}
+	return false
+}
+
+// modelType is the named struct type behind pointers, slices, arrays and maps; a
+// *types.TypeParam where that is it; nil for others.
+func modelType(t types.Type) types.Type {
+	for range 8 {
+		switch u := types.Unalias(t).(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		case *types.Array:
+			t = u.Elem()
+		case *types.Map:
+			t = u.Elem()
+		case *types.TypeParam:
+			return u
+		case *types.Named:
+			switch x := u.Underlying().(type) {
+			case *types.Struct:
+				return u
+			case *types.Slice, *types.Pointer:
+				t = x
+			default:
+				return nil
+			}
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// ownCall is a call of a function of the code base.
+func (w *walker) ownCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.Expr) *value {
+	t, ok := w.funcTarget(f)
+	if !ok {
+		return w.dynamicCall(e)
+	}
+	recv := w.eval(x)
+	c := w.newCall(callStatic, name, e)
+	c.target, c.recv = t, recv
+	s := w.userSignature(f)
+	if s == nil {
+		s = w.generatedEnt(f)
+	}
+	w.arguments(c, e)
+	if s != nil {
+		c.kind, c.lib = callLibrary, s
+		w.argumentTypes(c, e)
+	}
+	w.typed(c, f.Origin().Signature(), e)
+	w.instance(c, name, x, f)
+	return w.note(c)
+}
+
+// userSignature is what the user's configuration says about a function.
+func (w *walker) userSignature(f *types.Func) *signature {
+	if len(w.users) == 0 || f.Pkg() == nil {
+		return nil
+	}
+	name, ok := symbols.Of(f)
+	if !ok {
+		return nil
+	}
+	return w.users[f.Pkg().Path()+"."+string(name)]
+}
+
+// instance keeps the type arguments of a generic callee.
+func (w *walker) instance(c *call, name *ast.Ident, x ast.Expr, f *types.Func) {
+	if inst, ok := w.c.Info.Instances[name]; ok && inst.TypeArgs != nil {
+		for i := range inst.TypeArgs.Len() {
+			c.typeArgs = append(c.typeArgs, inst.TypeArgs.At(i))
+		}
+	}
+	if x == nil {
+		return
+	}
+	r := f.Signature().Recv() // of the instantiated method
+	if r == nil {
+		return
+	}
+	t := types.Unalias(r.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if n, ok := t.(*types.Named); ok && n.TypeArgs() != nil {
+		for i := range n.TypeArgs().Len() {
+			c.recvArgs = append(c.recvArgs, n.TypeArgs().At(i))
+		}
+	}
+}
+
+// interfaceCall is a call through an interface. Where a known library's type
+// implements the interface, the call does what that type does.
+func (w *walker) interfaceCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.Expr) *value {
+	own := w.isOwn(f.Pkg())
+	var s *signature
+	if own {
+		s = w.lib.byInterface(f, w.c.Types)
+	} else {
+		s = w.lib.find(f)
+	}
+	if s == nil && !own {
+		return w.libraryCall(e, f, name, x)
+	}
+	c := w.newCall(callInterface, name, e)
+	c.recv, c.lib = w.eval(x), s
+	w.arguments(c, e)
+	if s != nil {
+		w.argumentTypes(c, e)
+		if !own {
+			c.kind = callLibrary
+		}
+	}
+	w.typed(c, f.Signature(), e)
+	return w.note(c)
+}
+
+// dynamicCall is a call of a function value.
+func (w *walker) dynamicCall(e *ast.CallExpr) *value {
+	at := ast.Node(e.Fun)
+	if s, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok {
+		at = s.Sel
+	}
+	c := w.newCall(callDynamic, at, e)
+	t := w.c.Info.TypeOf(e.Fun)
+	if n, ok := types.Unalias(typeOrInvalid(t)).(*types.Named); ok && !w.isOwn(n.Obj().Pkg()) {
+		c.lib = w.lib.findType(n)
+	}
+	c.fun = w.eval(e.Fun)
+	if s, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && c.lib != nil {
+		c.recv = w.eval(s.X)
+	}
+	w.arguments(c, e)
+	if sig, ok := typeOrInvalid(t).Underlying().(*types.Signature); ok {
+		if c.lib == nil {
+			c.lib = w.lib.shape(sig)
+		}
+		w.typed(c, sig, e)
+	}
+	if c.lib != nil {
+		w.argumentTypes(c, e)
+	}
+	if c.fun == nil && c.lib == nil && !interesting(c.args) {
+		return nil
+	}
+	return w.note(c)
+}
+
+func typeOrInvalid(t types.Type) types.Type {
+	if t == nil {
+		return types.Typ[types.Invalid]
+	}
+	return t
+}
+
+func interesting(args []*value) bool {
+	for _, a := range args {
+		if a != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *walker) argumentTypes(c *call, e *ast.CallExpr) {
+	if len(e.Args) != len(c.args) {
+		return
+	}
+	c.types = make([]types.Type, len(e.Args))
+	for i, a := range e.Args {
+		c.types[i] = w.c.Info.TypeOf(a)
+	}
+}
+
+// libraryCall is a call of a function that is not of the code base.
+func (w *walker) libraryCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.Expr) *value {
+	if v, done := w.stringCall(e, f, x); done {
+		return v
+	}
+	s := w.userSignature(f)
+	if s == nil {
+		s = w.lib.find(f)
+	}
+	recv := w.eval(x)
+	c := w.newCall(callLibrary, name, e)
+	c.lib, c.recv, c.result = s, recv, firstResult(f)
+	w.arguments(c, e)
+	if s != nil {
+		w.argumentTypes(c, e)
+		for _, ts := range [...]*types.Signature{f.Signature()} {
+			w.typed(c, ts, e)
+		}
+		w.instance(c, name, x, f)
+		return w.note(c)
+	}
+	if recv == nil && !interesting(c.args) {
+		return nil
+	}
+	c.kind = callOpaque
+	v := &value{op: opCall, call: c}
+	if hasCode(c.args) || hasHandle(f.Signature(), recv) {
+		w.fn.calls = append(w.fn.calls, c)
+	}
+	if r := firstResult(f); r == nil || !carries(r) {
+		return nil
+	}
+	return v
+}
+
+func firstResult(f *types.Func) types.Type {
+	if r := f.Signature().Results(); r.Len() > 0 {
+		return r.At(0).Type()
+	}
+	return nil
+}
+
+// hasCode reports whether a function of the code base is among the arguments.
+func hasCode(args []*value) bool {
+	for _, a := range args {
+		if a != nil && (a.op == opLit || a.op == opFunc) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasHandle reports whether a library function takes a connection or
+// transaction.
+func hasHandle(sig *types.Signature, recv *value) bool {
+	for i := range sig.Params().Len() {
+		if n := symbols.NamedOf(sig.Params().At(i).Type()); n != nil && n.Obj().Pkg() != nil {
+			switch n.Obj().Name() {
+			case "DB", "Tx", "Conn", "Session", "Queries":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stringCall follows the functions of the standard library that make text.
+func (w *walker) stringCall(e *ast.CallExpr, f *types.Func, x ast.Expr) (v *value, done bool) {
+	if f.Pkg() == nil {
+		return nil, false
+	}
+	switch f.Pkg().Path() {
+	case "fmt":
+		return w.fmtCall(e, f)
+	case "strings":
+		if x != nil {
+			return w.builderCall(e, f, x)
+		}
+		return w.stringsCall(e, f)
+	case "bytes":
+		if x != nil {
+			return w.builderCall(e, f, x)
+		}
+	}
+	return nil, false
+}
+
+func (w *walker) fmtCall(e *ast.CallExpr, f *types.Func) (*value, bool) {
+	var args []*value
+	switch f.Name() {
+	case "Sprintf":
+		for _, a := range e.Args {
+			args = append(args, w.eval(a))
+		}
+		if len(args) == 0 {
+			return nil, true
+		}
+		if !interesting(args) {
+			return nil, true
+		}
+		return formatted(args, e.Ellipsis.IsValid()), true
+	case "Sprint":
+		for _, a := range e.Args {
+			args = append(args, w.eval(a))
+		}
+		return concatAll(args, nil), true
+	case "Fprintf", "Fprint", "Fprintln":
+		if len(e.Args) < 2 {
+			return nil, false
+		}
+		w.eval(e.Args[0])
+		for _, a := range e.Args[1:] {
+			args = append(args, w.eval(a))
+		}
+		v := concatAll(args, nil)
+		if f.Name() == "Fprintf" {
+			v = formatted(args, e.Ellipsis.IsValid())
+		}
+		w.write(e.Args[0], v)
+		return nil, true
+	}
+	return nil, false
+}
+
+// formatted is the text that a format and its arguments make.
+func formatted(args []*value, spread bool) *value {
+	if args[0] != nil && args[0].op == opText && !spread {
+		return sprintf(args[0], args[1:])
+	}
+	v := &value{op: opFormat, list: args}
+	if spread {
+		v.n = 1
+	}
+	return v
+}
+
+// builderCall follows strings.Builder and bytes.Buffer in local variables.
+func (w *walker) builderCall(e *ast.CallExpr, f *types.Func, x ast.Expr) (*value, bool) {
+	switch f.Name() {
+	case "WriteString", "Write", "WriteByte", "WriteRune":
+		if len(e.Args) != 1 {
+			return nil, false
+		}
+		v := w.eval(e.Args[0])
+		if v == nil {
+			v = text(" ")
+		}
+		w.write(x, v)
+		return nil, true
+	case "Reset":
+		w.assignTo(x, text(""))
+		return nil, true
+	case "String", "Bytes":
+		return w.eval(x), true
+	}
+	return nil, false
+}
+
+// write appends to the builder that e names.
+func (w *walker) write(e ast.Expr, v *value) {
+	for {
+		switch n := ast.Unparen(e).(type) {
+		case *ast.UnaryExpr:
+			e = n.X
+			continue
+		case *ast.StarExpr:
+			e = n.X
+			continue
+		case *ast.Ident:
+			o := w.object(n)
+			if o == nil {
+				return
+			}
+			old := w.env[o]
+			if old == nil || old.op == opParam || old.op == opTyped || old.op == opGroup {
+				old = text("")
+			}
+			w.set(o, concat(old, v))
+		}
+		return
+	}
+}
+
+func (w *walker) stringsCall(e *ast.CallExpr, f *types.Func) (*value, bool) {
+	if len(e.Args) == 0 {
+		return nil, false
+	}
+	args := make([]*value, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = w.eval(a)
+	}
+	switch f.Name() {
+	case "TrimSpace", "Trim", "TrimRight", "TrimLeft", "TrimSuffix", "TrimPrefix", "Clone", "ToValidUTF8":
+		return args[0], true
+	case "ToUpper", "ToLower", "Title":
+		if v := args[0]; v != nil && v.op == opText {
+			if f.Name() == "ToLower" {
+				return text(strings.ToLower(v.text)), true
+			}
+		}
+		return args[0], true
+	case "Join":
+		sep := hole
+		if len(args) > 1 && args[1] != nil {
+			sep = args[1]
+		}
+		g := args[0]
+		if g == nil || g.op != opGroup {
+			return nil, true
+		}
+		var parts []*value
+		for i, p := range g.list {
+			if i > 0 {
+				parts = append(parts, sep)
+			}
+			parts = append(parts, p)
+		}
+		return concatAll(parts, nil), true
+	case "Replace", "ReplaceAll":
+		if len(args) >= 3 && args[0] != nil && args[1] != nil && args[1].op == opText {
+			return w.replace(args[0], args[1].text, args[2]), true
+		}
+		return args[0], true
+	case "Repeat":
+		return hole, true
+	}
+	return nil, true
+}
+
+// replace is s with all old replaced by by.
+func (w *walker) replace(s *value, old string, by *value) *value {
+	if s.op != opText || old == "" || strings.Count(s.text, old) > 100 {
+		return s
+	}
+	parts := strings.Split(s.text, old)
+	var out *value
+	for i, p := range parts {
+		if i == 0 {
+			out = text(p)
+			continue
+		}
+		out = concat(concat(out, by), text(p))
+	}
+	return out
+}
