@@ -51,7 +51,7 @@ fuzz: ## run each fuzz target for FUZZTIME (default 30s)
 	for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' --exclude-dir=testdata .); do \
 		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$$file"); do \
 			found=1; echo "$$target in $$(dirname "$$file")"; \
-			go test $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s "$$(dirname "$$file")"; \
+			go test $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x "$$(dirname "$$file")"; \
 		done; \
 	done; \
 	if [ $$found = 0 ]; then echo "no fuzz target found"; exit 1; fi

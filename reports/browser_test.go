@@ -155,7 +155,7 @@ func (b *tab) open(d *reports.Document, width int, dark bool) {
 // shoot saves a picture of the whole page below DEMARC_SCREENSHOTS.
 func (b *tab) shoot(name string) {
 	dir := os.Getenv("DEMARC_SCREENSHOTS")
-	if dir == "" {
+	if dir == "" || strings.HasPrefix(name, "big") { // too tall for a picture
 		return
 	}
 	eval[bool](b, `document.querySelectorAll("#services details, #cuts details").forEach((d, i) => { if (i % 3 == 0) d.open = true }), true`)
@@ -171,7 +171,7 @@ func (b *tab) shoot(name string) {
 func TestPageInBrowser(t *testing.T) {
 	parent := browser(t)
 	docs := samples()
-	docs["big"] = sample.Big(400, 4)
+	docs["big"] = sample.Big(160, 4)
 	for name, d := range docs {
 		for _, width := range []int{390, 1440} {
 			for _, dark := range []bool{false, true} {
@@ -235,8 +235,9 @@ func TestFilterInBrowser(t *testing.T) {
 		t.Errorf("the count says %q", s)
 	}
 	b.do(chromedp.Click(chromedp.CSS(`.wide svg a[href="#service-3"] rect`)))
-	if !eval[bool](b, `document.getElementById("service-3").open`) {
-		t.Error("a click on a box of the map does not open its service")
+	// A click follows the link after the event, so wait for what it does.
+	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](`document.getElementById("service-3").open`, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+		t.Errorf("a click on a box of the map does not open its service: %v", err)
 	}
 	b.healthy()
 }

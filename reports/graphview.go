@@ -344,8 +344,8 @@ func restrict(v *View, keep []bool, limit int, focus map[string]bool) *View {
 // ViewFormats lists the formats of RenderView.
 func ViewFormats() []string { return []string{"dot", "svg", "mermaid", "json", "csv"} }
 
-// RenderView writes a View in one of ViewFormats. Only svg can be slow: about
-// a second for 600 nodes.
+// RenderView writes a View in one of ViewFormats. All but svg hold the whole
+// View; svg takes up to some seconds, see picture.View.Drawable.
 func RenderView(w io.Writer, v *View, o Options) error {
 	switch o.Format {
 	case "dot":
@@ -358,7 +358,7 @@ func RenderView(w io.Writer, v *View, o Options) error {
 		return v.CSV(w)
 	case "svg":
 		var b strings.Builder
-		if err := v.DOT(&b); err != nil {
+		if err := v.Drawable(&b); err != nil {
 			return err
 		}
 		svg, err := dot.SVG(context.Background(), []byte(b.String()))

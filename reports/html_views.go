@@ -17,16 +17,22 @@ func (x *index) mapView() (*mapView, error) {
 	}
 	v.Title = "Map of " + plural(len(v.Nodes), "part", "parts") + " by level; the table below holds the same"
 	m := &mapView{Hidden: v.Hidden}
-	seen := map[string]bool{}
 	for i := range v.Nodes {
 		n := &v.Nodes[i]
-		seen[n.Class] = true
 		n.Href = "#packages"
 		if n.Class == string(boundary.Service) {
 			n.Href = "#" + x.anchor(ident.ServiceID(n.ID))
 		} else if len(x.members(boundary.SharedKernel, boundary.SharedLibrary, boundary.Contract)) > 0 && n.Class != string(boundary.CompositionRoot) {
 			n.Href = "#shared"
 		}
+	}
+	drawn := v
+	if drawn, m.Quiet = withoutCommon(v); m.Quiet {
+		drawn.Arrange()
+	}
+	seen := map[string]bool{}
+	for i := range drawn.Nodes {
+		seen[drawn.Nodes[i].Class] = true
 	}
 	for _, c := range boundary.Classes {
 		if seen[string(c)] {
@@ -40,10 +46,6 @@ func (x *index) mapView() (*mapView, error) {
 	}
 	if closing {
 		m.Keys = append(m.Keys, mapKey{"closing", "closes a cycle"})
-	}
-	drawn := v
-	if drawn, m.Quiet = withoutCommon(v); m.Quiet {
-		drawn.Arrange()
 	}
 	// Map escapes every name it draws.
 	m.Wide, m.Narrow = template.HTML(drawn.Map(1080, "mw")), template.HTML(drawn.Map(358, "mn"))

@@ -8,6 +8,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -84,27 +86,49 @@ type git struct {
 // run returns what the command prints. The error is the first line of git's
 // complaint, or wraps why git could not be started.
 func (g git) run(ctx context.Context, args ...string) (string, error) {
+	cmd := g.command(ctx, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := complaint(cmd.Run(), stderr.String()); err != nil {
+		return "", err
+	}
+	return stdout.String(), nil
+}
+
+// command prepares git with the settings that keep it from starting anything.
+// They come on the command line because that is the last word over every
+// configuration file, an included one too.
+func (g git) command(ctx context.Context, args ...string) *exec.Cmd {
 	safe := []string{
 		"--no-pager",
 		"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
 		"-c", "log.showSignature=false", "-c", "protocol.allow=never",
 		"-c", "diff.external=", "-c", "core.untrackedCache=false",
+		"-c", "i18n.logOutputEncoding=UTF-8", "-c", "color.ui=false",
 	}
 	cmd := exec.CommandContext(ctx, "git", append(safe, args...)...)
 	cmd.Dir, cmd.Env = g.dir, g.env
 	cmd.WaitDelay = 2 * time.Second
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
+	return cmd
+}
+
+// complaint turns git's exit into an error that quotes the first line of what
+// it wrote about it; other errors (git could not be started) stay.
+func complaint(err error, stderr string) error {
 	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
-		if line == "" {
-			line = exit.String()
-		}
-		return "", errors.New(strings.TrimPrefix(line, "fatal: "))
+	if !errors.As(err, &exit) {
+		return err
 	}
-	return stdout.String(), err
+	for _, line := range strings.Split(stderr, "\n") {
+		if strings.HasPrefix(line, "fatal: ") || strings.HasPrefix(line, "error: ") {
+			return errors.New(line[len("fatal: "):])
+		}
+	}
+	line, _, _ := strings.Cut(strings.TrimSpace(stderr), "\n")
+	if line == "" {
+		line = exit.String()
+	}
+	return errors.New(line)
 }
 
 // safeEnv takes out what points git to another repository, makes it print or
@@ -127,10 +151,50 @@ func safeEnv(env []string) []string {
 		"GIT_NO_LAZY_FETCH=1",     // a partial clone would fetch what it lacks
 		"GIT_ALLOW_PROTOCOL=none", // the same for git before 2.44
 		"GIT_NO_REPLACE_OBJECTS=1",
+		"GIT_GRAFT_FILE="+os.DevNull, // history as it was recorded
+		"GIT_ATTR_NOSYSTEM=1",
 		"GIT_OPTIONAL_LOCKS=0",
 		"GIT_TERMINAL_PROMPT=0",
 		"GIT_PAGER=cat",
 		"GIT_ASKPASS=",
 		"GIT_SSH_COMMAND=false",
 	)
+}
+
+// stream starts the command and hands its output to read, which need not read
+// all of it. The error is ctx.Err(), that of read, or git's complaint.
+func stream(ctx context.Context, cmd *exec.Cmd, read func(io.Reader) error) error {
+	var stderr limited
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	readErr := read(out)
+	if readErr != nil {
+		_ = cmd.Process.Kill() // nobody reads what it would say; Wait reports
+	} else {
+		_, _ = io.Copy(io.Discard, out)
+	}
+	waitErr := complaint(cmd.Wait(), stderr.String())
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if readErr != nil && (stderr.Len() == 0 || !errors.Is(readErr, io.ErrUnexpectedEOF)) {
+		return readErr
+	}
+	return waitErr
+}
+
+// limited keeps the first bytes of what git complains about.
+type limited struct{ bytes.Buffer }
+
+func (l *limited) Write(p []byte) (int, error) {
+	if room := 1<<14 - l.Len(); room > 0 {
+		l.Buffer.Write(p[:min(room, len(p))])
+	}
+	return len(p), nil
 }

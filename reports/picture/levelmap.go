@@ -32,7 +32,7 @@ func (v *View) Map(width int, id string) string {
 	}
 	m.layout()
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="levelmap" viewBox="0 0 %d %.0f" width="%d" height="%.0f" role="img" aria-labelledby="%s-t" xmlns="http://www.w3.org/2000/svg">`, width, m.height, width, m.height, id)
+	fmt.Fprintf(&b, `<svg class="levelmap" viewBox="0 0 %d %.0f" width="%d" height="%.0f" role="group" aria-labelledby="%s-t" xmlns="http://www.w3.org/2000/svg">`, width, m.height, width, m.height, id)
 	fmt.Fprintf(&b, `<title id="%s-t">%s</title><defs>`, id, esc(v.Title))
 	for _, c := range []string{"flow", "closing"} {
 		fmt.Fprintf(&b, `<marker id="%s-%s" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="lm-head lm-%s" d="M0 0L8 4L0 8z"/></marker>`, id, c, c)

@@ -61,6 +61,9 @@ func Hostile() *reports.Document {
 		Packages: []ident.PackagePath{b.path(names[0]), b.path(names[1])},
 		Closing:  []reports.CycleTie{{From: b.path(names[0]), To: b.path(names[1]), Interface: ident.SymbolID(names[1]), Wired: []facts.Pos{{File: 0, Line: 1, Col: 1}}}},
 	})
+	d.Summary.ServiceCycles = append(d.Summary.ServiceCycles, reports.ServiceCycle{
+		Services: []ident.ServiceID{ident.ServiceID(names[0]), ident.ServiceID(names[1])}, Closing: d.Summary.Cycles[0].Closing,
+	})
 	return d
 }
 

@@ -136,6 +136,7 @@ func shopRest(d *reports.Document, b *builder) {
 			Interface: ident.Symbol(b.path("internal/payments"), "OrderBook"), Wired: []facts.Pos{{File: file(d, "cmd/shop/shop.go"), Line: 60, Col: 14}},
 		}},
 	}}
+	d.Summary.ServiceCycles = []reports.ServiceCycle{{Services: []ident.ServiceID{"orders", "payments"}, Closing: d.Summary.Cycles[0].Closing}}
 	smtp, db := pkg(d, b.path("internal/notifications/smtp")), pkg(d, b.path("internal/platform/db"))
 	d.Facts.Incomplete = []facts.Gap{
 		{Kind: facts.GapMissingImport, Package: smtp, Pos: &facts.Pos{File: file(d, "internal/notifications/smtp/smtp.go"), Line: 5, Col: 2}, Detail: "example.com/private/smtp was not found", Count: 1},
