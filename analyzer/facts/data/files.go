@@ -20,7 +20,7 @@ import (
 // Limits on what is read beside Go files: of one file, of all, and how many.
 const (
 	maxSQLFile  = sqltext.MaxText
-	maxSQLBytes = 64 << 20
+	maxSQLBytes = 32 << 20
 	maxSQLFiles = 20000
 )
 
@@ -74,13 +74,25 @@ func (s *sqlFiles) read(l *load.Result) []evidence.File {
 		return nil
 	})
 	slices.SortFunc(s.all, func(a, b *sqlFile) int {
-		return cmp.Or(cmp.Compare(path.Dir(a.path), path.Dir(b.path)), naturalOrder(path.Base(a.path), path.Base(b.path)))
+		return cmp.Or(naturalOrder(path.Dir(a.path), path.Dir(b.path)), naturalOrder(path.Base(a.path), path.Base(b.path)), cmp.Compare(a.path, b.path))
 	})
 	var out []evidence.File
 	for _, f := range s.all {
 		out = append(out, evidence.File{Path: f.path, Lines: f.lines.count()})
 	}
 	return out
+}
+
+// series is the directory of the migrations that a file belongs to: its own,
+// without the elements that are a version or a date.
+func series(file string) string {
+	var out []string
+	for e := range strings.SplitSeq(path.Dir(file), "/") {
+		if v := strings.TrimPrefix(e, "v"); v == "" || v[0] < '0' || v[0] > '9' {
+			out = append(out, e)
+		}
+	}
+	return strings.Join(out, "/")
 }
 
 // skippedDir reports whether a directory holds other people's files or test
@@ -120,9 +132,38 @@ func (s *sqlFiles) open(root *os.Root, p string) *sqlFile {
 	up, isDown := upPart(path.Base(name), x.text)
 	x.down = isDown
 	if !isDown && mayDefine(up) {
-		x.statements = sqltext.Parse(up)
+		x.statements = sqltext.Parse(withoutRows(up))
 	}
 	return x
+}
+
+// withoutRows blanks the rows of INSERT and COPY statements, of which dumps have
+// millions: only definitions are wanted of a file. Offsets stay.
+func withoutRows(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	end := "" // what ends the statement whose rows are being blanked
+	for line := range strings.Lines(s) {
+		t := strings.TrimSpace(line)
+		if end == "" && len(t) > 11 {
+			switch {
+			case strings.EqualFold(t[:11], "insert into"):
+				end = ";"
+			case strings.EqualFold(t[:5], "copy ") && strings.Contains(strings.ToLower(t), "from stdin"):
+				end = `\.`
+			}
+		}
+		if end == "" {
+			b.WriteString(line)
+			continue
+		}
+		if strings.HasSuffix(t, end) {
+			end = ""
+		}
+		b.WriteString(strings.Repeat(" ", len(line)-1))
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 // mayDefine reports whether a text can hold a definition.

@@ -250,11 +250,17 @@ func tableEffects(s *signature, k known) []effect {
 		return nil
 	}
 	if name != "" && !strings.ContainsAny(name, " \t\n,(ʘ") { // may be a word of SQL, as order is
+		if strings.ContainsAny(name, ":/?=<>;'") {
+			return nil
+		}
 		return []effect{{store: facts.SQL, table: sqltext.Name(name), certainty: facts.Certain}}
 	}
 	var out []effect
-	for _, t := range sqltext.TableName(k.text).Tables {
+	for i, t := range sqltext.TableName(k.text).Tables {
 		e := effect{store: facts.SQL, table: t.Name, certainty: facts.Certain}
+		if i > 0 {
+			e.mode = sqltext.Read // further tables of the same text
+		}
 		if t.Partial() {
 			if e.table = knownName(t.Name); e.table == "" {
 				continue
@@ -345,10 +351,9 @@ func (r *resolver) subjectEffects(sub *subject, lib *library, mode sqltext.Mode)
 	var out []effect
 	models := uniqueModels(sub.models)
 	if len(sub.tables) > 0 {
-		for i, e := range sub.tables {
-			e.mode = mode
-			if i > 0 {
-				e.mode = sqltext.Read
+		for _, e := range sub.tables {
+			if e.mode == 0 {
+				e.mode = mode
 			}
 			out = append(out, e)
 		}

@@ -98,6 +98,27 @@ func TestNaturalOrder(t *testing.T) {
 	}
 }
 
+func TestWithoutRows(t *testing.T) {
+	in := "CREATE TABLE a (b int);\nINSERT INTO a VALUES\n(1),\n(2);\nCOPY a FROM stdin;\n1;\n\\.\nCREATE TABLE c (d int);"
+	out := withoutRows(in)
+	if len(out) != len(in) || strings.Contains(out, "1") || strings.Contains(out, "INSERT") {
+		t.Errorf("%q", out)
+	}
+	if all := sqltext.Parse(out); len(all) != 2 || all[1].Definition.Table != "c" {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestSeries(t *testing.T) {
+	for file, want := range map[string]string{
+		"db/sqlite/0.22/01__a.sql": "db/sqlite", "db/sqlite/LATEST.sql": "db/sqlite", "m/20200101_init/up.sql": "m", "m/v2/a.sql": "m", "a.sql": ".",
+	} {
+		if got := series(file); got != want {
+			t.Errorf("%s: %s, want %s", file, got, want)
+		}
+	}
+}
+
 // TestHostileFiles has what a repository may hold under the name of an SQL file.
 func TestHostileFiles(t *testing.T) {
 	dir := t.TempDir()

@@ -2,7 +2,6 @@ package data
 
 import (
 	"go/types"
-	"path"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
@@ -26,7 +25,7 @@ func (e *emitter) schema(files *sqlFiles, parts []*part) {
 		if number < 0 {
 			continue
 		}
-		dir := path.Dir(f.path)
+		dir := series(f.path)
 		if state[dir] == nil {
 			state[dir] = map[tableKey]bool{}
 		}

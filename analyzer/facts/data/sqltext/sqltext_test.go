@@ -174,17 +174,17 @@ func TestFragment(t *testing.T) {
 // TestHostile has texts that would be slow or deep for a careless reader.
 func TestHostile(t *testing.T) {
 	for name, text := range map[string]string{
-		"parentheses": strings.Repeat("(", 1<<17),
-		"with":        strings.Repeat("WITH ", 1<<16),
-		"views":       strings.Repeat("CREATE VIEW a AS ", 1<<17),
-		"selects":     strings.Repeat("(SELECT * FROM ", 1<<16),
-		"dollars":     strings.Repeat("$a", 1<<17),
-		"commas":      "SELECT * FROM a" + strings.Repeat(", a", 1<<17),
-		"tables":      "SELECT * FROM " + strings.Repeat("a,b,c,", 1<<16),
-		"quotes":      strings.Repeat("'\"`[", 1<<16),
-		"semicolons":  strings.Repeat("(;", 1<<17),
-		"brackets":    strings.Repeat("from [", 1<<16),
-		"large":       strings.Repeat("INSERT INTO t (a, b) VALUES (1, 'x');\n", 1<<17),
+		"parentheses": strings.Repeat("(", 1<<13),
+		"with":        strings.Repeat("WITH ", 1<<13),
+		"views":       strings.Repeat("CREATE VIEW a AS ", 1<<13),
+		"selects":     strings.Repeat("(SELECT * FROM ", 1<<13),
+		"dollars":     strings.Repeat("$a", 1<<13),
+		"commas":      "SELECT * FROM a" + strings.Repeat(", a", 1<<13),
+		"tables":      "SELECT * FROM " + strings.Repeat("a,b,c,", 1<<13),
+		"quotes":      strings.Repeat("'\"`[", 1<<13),
+		"semicolons":  strings.Repeat("(;", 1<<13),
+		"brackets":    strings.Repeat("from [", 1<<13),
+		"large":       strings.Repeat("INSERT INTO t (a, b) VALUES (1, 'x');\n", 1<<13),
 	} {
 		start := time.Now()
 		Parse(text)

@@ -44,3 +44,14 @@ func throughInterface(e Engine) {
 	e.Insert(&Issue{})                 // want "issue write xorm"
 	e.Where("id = 1").Get(&RepoUnit{}) // want "repo_unit read xorm"
 }
+
+func prefix(test bool) string {
+	if test {
+		return "test_"
+	}
+	return ""
+}
+
+func alternatives(e *xorm.Engine, test bool) {
+	e.Table(prefix(test) + "rules").Delete(&Issue{}) // want "rules write xorm" "test_rules write xorm"
+}
