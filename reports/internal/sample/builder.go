@@ -68,6 +68,7 @@ func newBuilder(module string) *builder {
 			Facts: facts.Set{
 				Files: []facts.File{}, Packages: []facts.Package{}, Symbols: []facts.Symbol{}, Refs: []facts.Ref{},
 				Couplings: []facts.Coupling{}, Incomplete: []facts.Gap{},
+				Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{},
 			},
 		},
 	}
