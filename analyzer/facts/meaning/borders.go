@@ -77,6 +77,9 @@ func (b *borders) translation(n *ast.FuncDecl, d symbols.Decl) {
 		return
 	}
 	sig := f.Signature()
+	if sig.Results().Len() == 0 {
+		return
+	}
 	to := b.record(sig.Results().At(0).Type())
 	if to == nil {
 		return

@@ -217,6 +217,9 @@ func (w *writer) errors(crossing map[int]bool) {
 					w.out.Errors = append(w.out.Errors, facts.ErrorShape{Symbol: s, Text: strings.ToValidUTF8(w.c.texts[t], "\uFFFD")})
 				}
 			case *types.TypeName:
+				if n, ok := types.Unalias(o.Type()).(*types.Named); ok && n.TypeParams().Len() > 0 {
+					continue // what a generic type implements is not defined
+				}
 				if value := isError(o.Type()); !types.IsInterface(o.Type()) && (value || isError(types.NewPointer(o.Type()))) {
 					w.out.Errors = append(w.out.Errors, facts.ErrorShape{Symbol: s, Type: true, Pointer: !value})
 				}

@@ -25,12 +25,14 @@ type joiner struct {
 	out, in map[int][]int32
 	// early remembers which functions run at start-up only.
 	early map[int]bool
+	// outside remembers the callers of a function from other packages.
+	outside map[int][]facts.StateCaller
 }
 
 func newJoiner(t *evidence.Tables, parts []*part) *joiner {
 	j := &joiner{
 		t: t, set: t.Set, parts: parts, funcs: map[refs.Target]*function{}, bySym: map[int]*function{},
-		coupled: effects.Implementations(t.Set), out: map[int][]int32{}, in: map[int][]int32{}, early: map[int]bool{},
+		coupled: effects.Implementations(t.Set), out: map[int][]int32{}, in: map[int][]int32{}, early: map[int]bool{}, outside: map[int][]facts.StateCaller{},
 	}
 	for _, p := range parts {
 		for _, f := range p.funcs {
@@ -146,6 +148,9 @@ func (j *joiner) packages(ws []facts.StateWrite) []int {
 // callers are the places in other packages that lead to a function, through
 // functions of its own package.
 func (j *joiner) callers(fn int) []facts.StateCaller {
+	if out, ok := j.outside[fn]; ok {
+		return out
+	}
 	out := []facts.StateCaller{}
 	seen := map[int]bool{fn: true}
 	for queue := []int{fn}; len(queue) > 0; queue = queue[1:] {
@@ -165,7 +170,8 @@ func (j *joiner) callers(fn int) []facts.StateCaller {
 	slices.SortFunc(out, func(a, b facts.StateCaller) int {
 		return cmp.Or(cmp.Compare(a.In, b.In), comparePos(a.Pos, b.Pos), cmp.Compare(a.Calls, b.Calls))
 	})
-	return slices.Compact(out)
+	j.outside[fn] = slices.Compact(out)
+	return j.outside[fn]
 }
 
 // inits lists init functions and variable initialisers with effects.

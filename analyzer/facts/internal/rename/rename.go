@@ -29,12 +29,20 @@ type Copy struct {
 	// Dir is its directory.
 	Dir string
 
-	module  string
-	dirs    map[string]string
-	tables  *regexp.Regexp
-	pinned  map[string]bool
+	module string
+	dirs   map[string]string
+	tables *regexp.Regexp
+	pinned map[string]bool
+
 	mu      sync.Mutex
 	sources map[string]source
+	// own are the module's types, asked what its interfaces want; seen are the
+	// packages whose types are in foreign and others.
+	own     []types.Type
+	asked   []*types.Interface
+	seen    map[*types.Package]bool
+	foreign []*types.Interface
+	others  []types.Type
 }
 
 // newModule is the module path of every copy.
@@ -46,40 +54,49 @@ type source struct {
 	edits []edit
 }
 
+// edit replaces bytes by a text, another name or another import path.
 type edit struct {
-	from, to int
-	text     string
+	from, to   int
+	text       string
+	name, path string
 }
 
 // Module copies the module in dir without its tests. tables are the words that
 // are renamed in string literals and SQL files.
 func Module(t testing.TB, dir, module string, tables []string) *Copy {
 	t.Helper()
-	c := &Copy{Dir: t.TempDir(), module: module, dirs: map[string]string{}, pinned: map[string]bool{}, sources: map[string]source{}}
+	c := &Copy{Dir: t.TempDir(), module: module, dirs: map[string]string{}, pinned: map[string]bool{}, sources: map[string]source{}, seen: map[*types.Package]bool{}}
 	if len(tables) > 0 {
 		slices.SortFunc(tables, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 		c.tables = regexp.MustCompile(`\b(` + strings.Join(tables, "|") + `)\b`)
 	}
-	c.load(t, dir, c.pin)
-	c.load(t, dir, c.edit)
+	c.foreign = append(c.foreign, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
+	c.load(t, dir)
+	c.pin()
 	if len(c.sources) == 0 {
 		t.Fatalf("no source in %s", dir)
 	}
 	for name, s := range c.sources {
-		c.write(t, c.File(name), s.apply())
+		c.write(t, c.File(name), c.apply(s))
 	}
-	c.others(t, dir)
+	c.copyOthers(t, dir)
 	return c
 }
 
-func (c *Copy) load(t testing.TB, dir string, visit func(*load.Checked)) {
+func (c *Copy) load(t testing.TB, dir string) {
 	t.Helper()
 	o := load.Options{Root: dir, Env: os.Environ(), TempDir: t.TempDir()}
-	if _, err := load.Load(t.Context(), o, func(k *load.Checked) {
+	_, err := load.Load(t.Context(), o, func(k *load.Checked) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		visit(k)
-	}); err != nil {
+		for dir := k.Package.Dir; dir != "." && dir != "/"; dir = path.Dir(dir) {
+			c.dirs[dir] = dir
+		}
+		c.collect(k)
+		c.foreignTypes(k, k.Types)
+		c.edit(k)
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -122,26 +139,15 @@ func newName(name string) string {
 	return fmt.Sprintf("q%08x", h.Sum32())
 }
 
-// pin collects the names that have to stay: methods that others' interfaces ask
-// for or others' types have for the module's interfaces, and fields that embed
-// types of others.
-func (c *Copy) pin(k *load.Checked) {
-	for dir := k.Package.Dir; dir != "." && dir != "/"; dir = path.Dir(dir) {
-		c.dirs[dir] = dir
-	}
-	// errors.Is and its like ask for the last three without a named interface.
-	for _, name := range []string{"main", "init", "_", "Unwrap", "Is", "As"} {
-		c.pinned[name] = true
-	}
-	foreign, others := foreignTypes(k)
+// collect notes the module's types and interfaces, and the fields that embed
+// types of others: those keep their names.
+func (c *Copy) collect(k *load.Checked) {
 	for e, tv := range k.Info.Types {
 		if _, ok := e.(*ast.InterfaceType); !ok {
 			continue
 		}
 		if i, ok := tv.Type.(*types.Interface); ok && i.NumMethods() > 0 {
-			for _, o := range others {
-				c.pinMethods(o, []*types.Interface{i})
-			}
+			c.asked = append(c.asked, i)
 		}
 	}
 	scope := k.Types.Scope()
@@ -150,10 +156,25 @@ func (c *Copy) pin(k *load.Checked) {
 		if !ok {
 			continue
 		}
-		c.pinMethods(tn.Type(), foreign)
+		c.own = append(c.own, tn.Type())
 		if st, ok := tn.Type().Underlying().(*types.Struct); ok {
 			c.pinFields(st, k)
 		}
+	}
+}
+
+// pin finds the names that have to stay: methods that others' interfaces ask for,
+// or others' types have for the module's interfaces.
+func (c *Copy) pin() {
+	// errors.Is and its like ask for the last three without a named interface.
+	for _, name := range []string{"main", "init", "_", "Unwrap", "Is", "As"} {
+		c.pinned[name] = true
+	}
+	for _, t := range c.own {
+		c.pinMethods(t, c.foreign)
+	}
+	for _, t := range c.others {
+		c.pinMethods(t, c.asked)
 	}
 }
 
@@ -180,61 +201,53 @@ func (c *Copy) pinFields(st *types.Struct, k *load.Checked) {
 	}
 }
 
-// foreignTypes are the interfaces, error among them, and the other types of all
-// packages outside the module that k sees.
-func foreignTypes(k *load.Checked) ([]*types.Interface, []types.Type) {
-	interfaces := []*types.Interface{types.Universe.Lookup("error").Type().Underlying().(*types.Interface)}
-	var others []types.Type
-	seen := map[*types.Package]bool{}
-	var walk func(p *types.Package)
-	walk = func(p *types.Package) {
-		if seen[p] {
-			return
+// foreignTypes collects the types of all packages outside the module that a
+// package leads to.
+func (c *Copy) foreignTypes(k *load.Checked, p *types.Package) {
+	if c.seen[p] {
+		return
+	}
+	c.seen[p] = true
+	for _, i := range p.Imports() {
+		c.foreignTypes(k, i)
+	}
+	if k.Own(p) {
+		return
+	}
+	for _, name := range p.Scope().Names() {
+		tn, ok := p.Scope().Lookup(name).(*types.TypeName)
+		if !ok {
+			continue
 		}
-		seen[p] = true
-		for _, i := range p.Imports() {
-			walk(i)
-		}
-		if k.Own(p) {
-			return
-		}
-		for _, name := range p.Scope().Names() {
-			tn, ok := p.Scope().Lookup(name).(*types.TypeName)
-			if !ok {
-				continue
-			}
-			if i, ok := tn.Type().Underlying().(*types.Interface); !ok {
-				others = append(others, tn.Type())
-			} else if i.NumMethods() > 0 {
-				interfaces = append(interfaces, i)
-			}
+		if i, ok := tn.Type().Underlying().(*types.Interface); !ok {
+			c.others = append(c.others, tn.Type())
+		} else if i.NumMethods() > 0 {
+			c.foreign = append(c.foreign, i)
 		}
 	}
-	walk(k.Types)
-	return interfaces, others
 }
 
 // edit collects the changes of a package's files.
 func (c *Copy) edit(k *load.Checked) {
 	for i, f := range k.Files {
 		s := source{text: slices.Clone(k.Sources[i])}
-		change := func(from, to token.Pos, text string) {
-			s.edits = append(s.edits, edit{k.Fset.PositionFor(from, false).Offset, k.Fset.PositionFor(to, false).Offset, text})
+		change := func(n ast.Node, e edit) {
+			e.from, e.to = k.Fset.PositionFor(n.Pos(), false).Offset, k.Fset.PositionFor(n.End(), false).Offset
+			s.edits = append(s.edits, e)
 		}
 		imports := map[*ast.BasicLit]bool{}
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.ImportSpec:
 				imports[n.Path] = true
-				old := strings.Trim(n.Path.Value, "`\"")
-				change(n.Path.Pos(), n.Path.End(), `"`+string(c.Package(ident.PackagePath(old)))+`"`)
+				change(n.Path, edit{path: strings.Trim(n.Path.Value, "`\"")})
 			case *ast.BasicLit:
 				if n.Kind == token.STRING && !imports[n] {
-					change(n.Pos(), n.End(), c.text(n.Value))
+					change(n, edit{text: c.text(n.Value)})
 				}
 			case *ast.Ident:
-				if c.renames(k, f, n) {
-					change(n.Pos(), n.End(), newName(n.Name))
+				if renames(k, f, n) {
+					change(n, edit{name: n.Name})
 				}
 			}
 			return true
@@ -244,10 +257,7 @@ func (c *Copy) edit(k *load.Checked) {
 }
 
 // renames reports whether an identifier is one of the module's own.
-func (c *Copy) renames(k *load.Checked, f *ast.File, id *ast.Ident) bool {
-	if c.pinned[id.Name] {
-		return false
-	}
+func renames(k *load.Checked, f *ast.File, id *ast.Ident) bool {
 	if id == f.Name {
 		return true
 	}
@@ -273,11 +283,20 @@ func (c *Copy) text(s string) string {
 	return c.tables.ReplaceAllStringFunc(s, newName)
 }
 
-func (s source) apply() []byte {
+// apply makes the new text of a file, when all packages have been seen.
+func (c *Copy) apply(s source) []byte {
 	slices.SortFunc(s.edits, func(a, b edit) int { return cmp.Compare(a.from, b.from) })
 	var out []byte
 	at := 0
 	for _, e := range s.edits {
+		switch {
+		case e.path != "":
+			e.text = `"` + string(c.Package(ident.PackagePath(e.path))) + `"`
+		case e.name != "" && c.pinned[e.name]:
+			e.text = e.name
+		case e.name != "":
+			e.text = newName(e.name)
+		}
 		out = append(out, s.text[at:e.from]...)
 		out = append(out, e.text...)
 		at = e.to
@@ -285,8 +304,8 @@ func (s source) apply() []byte {
 	return append(out, s.text[at:]...)
 }
 
-// others copies what is no Go file, the module file with its new name.
-func (c *Copy) others(t testing.TB, dir string) {
+// copyOthers copies what is no Go file, the module file with its new name.
+func (c *Copy) copyOthers(t testing.TB, dir string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || strings.HasSuffix(name, ".go") {
