@@ -9,7 +9,6 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer"
 	"github.com/demarc-dev/demarc/analyzer/config"
-	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/load"
 	"github.com/demarc-dev/demarc/planner"
@@ -34,13 +33,15 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 		return nil, err
 	}
 	a.timed(progress, "commit read")
+	past := a.startHistory(ctx, j.root)
+	defer past.stop()
 	analysis, err := analyzer.Analyze(ctx, j.analyzerOptions(a.env, temp, progress.loading))
 	if err != nil {
 		return nil, err
 	}
 	a.timed(progress, "code read")
 	progress.stage("reading history")
-	log, err := history.Read(ctx, j.root, historyOptions(analysis.Facts, a.env))
+	log, err := past.finish(analysis.Facts)
 	if err != nil {
 		return nil, err
 	}
@@ -111,27 +112,6 @@ func (j *job) meta(h history.Head, log *history.Log) reports.Meta {
 		Patterns: j.patterns, Exclude: j.analysis.Exclude, Tests: j.analysis.Tests,
 		History: log,
 	}
-}
-
-// historyOptions asks about the packages that were read, each directory once
-// (external test packages share one), and names the files that nobody wrote.
-func historyOptions(f *facts.Set, env []string) history.Options {
-	o := history.Options{Env: env, Packages: []history.Dir{}, Generated: []string{}}
-	seen := map[string]bool{}
-	for i := range f.Packages {
-		p := &f.Packages[i]
-		if seen[p.Dir] || p.Has(facts.TestOnly) {
-			continue
-		}
-		seen[p.Dir] = true
-		o.Packages = append(o.Packages, history.Dir{Path: p.Path, Dir: p.Dir})
-	}
-	for i := range f.Files {
-		if f.Files[i].Generated {
-			o.Generated = append(o.Generated, f.Files[i].Path)
-		}
-	}
-	return o
 }
 
 // acceptedOf hands the accepted proposal of demarc.yaml to the planner.
