@@ -23,7 +23,7 @@ func kept(f *ast.File) []string {
 		case *ast.FuncDecl:
 			name := d.Name.Name
 			if d.Recv != nil {
-				name = receiverName(d.Recv) + "." + name
+				name = ReceiverName(d.Recv) + "." + name
 			}
 			out = append(out, name)
 		case *ast.GenDecl:
