@@ -62,7 +62,7 @@ func (p *pruner) declare(file int, d ast.Decl) {
 	case *ast.FuncDecl:
 		name := d.Name.Name
 		if d.Recv != nil {
-			name = receiverName(d.Recv)
+			name = ReceiverName(d.Recv)
 		}
 		p.name(name, reach{file, d})
 	case *ast.GenDecl:
@@ -162,8 +162,9 @@ func (p *pruner) drop(f *ast.File) {
 	})
 }
 
-// receiverName is the name of a receiver's type, "" in broken code.
-func receiverName(recv *ast.FieldList) string {
+// ReceiverName is the name of a receiver's type, without pointer and type
+// parameters; "" in broken code.
+func ReceiverName(recv *ast.FieldList) string {
 	if len(recv.List) == 0 {
 		return ""
 	}

@@ -78,7 +78,7 @@ func (l *lister) function(d *ast.FuncDecl, inits, blanks *int) {
 	name, kind := d.Name.Name, facts.Func
 	switch {
 	case d.Recv != nil:
-		recv := receiver(d)
+		recv := load.ReceiverName(d.Recv)
 		if recv == "" {
 			return // broken code
 		}
@@ -91,30 +91,6 @@ func (l *lister) function(d *ast.FuncDecl, inits, blanks *int) {
 		name = fmt.Sprintf("_#%d", *blanks)
 	}
 	l.add(name, kind, d, d, false)
-}
-
-// receiver is the name of the receiver's type.
-func receiver(d *ast.FuncDecl) string {
-	if len(d.Recv.List) == 0 {
-		return ""
-	}
-	t := d.Recv.List[0].Type
-	for {
-		switch x := t.(type) {
-		case *ast.StarExpr:
-			t = x.X
-		case *ast.ParenExpr:
-			t = x.X
-		case *ast.IndexExpr:
-			t = x.X
-		case *ast.IndexListExpr:
-			t = x.X
-		case *ast.Ident:
-			return x.Name
-		default:
-			return ""
-		}
-	}
 }
 
 func (l *lister) spec(d *ast.GenDecl, s ast.Spec, blanks *int) {
