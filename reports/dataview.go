@@ -52,6 +52,9 @@ type DataTable struct {
 	Users []TableUser `json:"users"`
 	// Writers are the areas (without areas: the packages) that change rows.
 	Writers []string `json:"writers"`
+	// Foreign is the first place where another area than the owner writes it,
+	// nil for none.
+	Foreign *Place `json:"foreignWrite,omitempty"`
 }
 
 // TableUser is one cell of the matrix.
@@ -152,6 +155,7 @@ func (v *DataView) tables(a *areas) {
 	f := &v.x.d.Facts
 	users := make([]map[string]*TableUser, len(f.Data.Tables))
 	writers := make([]map[string]bool, len(f.Data.Tables))
+	foreign := make([]*Place, len(f.Data.Tables))
 	for i := range f.Data.Tables {
 		users[i], writers[i] = map[string]*TableUser{}, map[string]bool{}
 	}
@@ -159,6 +163,9 @@ func (v *DataView) tables(a *areas) {
 		acc := &f.Data.Access[i]
 		if area := a.symbol(acc.Symbol); area != "" && acc.Mode.Writes() {
 			writers[acc.Table][area] = true
+			if at := v.x.pos(acc.Pos); area != a.owner[acc.Table] && (foreign[acc.Table] == nil || comparePlaces(at, *foreign[acc.Table]) < 0) {
+				foreign[acc.Table] = &at
+			}
 		}
 		name := v.unit(f.Symbols[acc.Symbol].Package)
 		u := users[acc.Table][name]
@@ -170,7 +177,7 @@ func (v *DataView) tables(a *areas) {
 	}
 	for i := range f.Data.Tables {
 		t := &f.Data.Tables[i]
-		row := DataTable{Name: t.Name, Store: t.Store, Owner: a.owner[i], Declared: len(t.Declared) > 0, Users: []TableUser{}, Writers: slices.Sorted(maps.Keys(writers[i]))}
+		row := DataTable{Name: t.Name, Store: t.Store, Owner: a.owner[i], Declared: len(t.Declared) > 0, Users: []TableUser{}, Writers: slices.Sorted(maps.Keys(writers[i])), Foreign: foreign[i]}
 		if row.Writers == nil {
 			row.Writers = []string{}
 		}
@@ -290,10 +297,8 @@ func (v *DataView) severalBlock() block {
 		columns: []column{{title: "table", name: true, wide: true}, {title: "written by", wide: true}, {title: "for example", wide: true}}}
 	for _, t := range v.several() {
 		at := ""
-		for _, u := range t.Users {
-			if u.Write > 0 && u.Name != t.Owner {
-				at = u.At.Short()
-			}
+		if t.Foreign != nil {
+			at = t.Foreign.Short()
 		}
 		b.rows = append(b.rows, []string{t.Name, strings.Join(t.Writers, ", "), at})
 	}

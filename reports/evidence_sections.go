@@ -38,11 +38,8 @@ func (x *index) dataSection() evidenceSection {
 	several := v.several()
 	for _, t := range several[:min(evidenceShown, len(several))] {
 		item := t.Name + " is written by " + listed(t.Writers, 5)
-		for _, u := range t.Users {
-			if u.Write > 0 {
-				item += ", for example in " + u.At.Short()
-				break
-			}
+		if t.Foreign != nil {
+			item += ", for example at " + t.Foreign.Short()
 		}
 		s.Items = append(s.Items, item+".")
 	}
@@ -78,6 +75,23 @@ func (t *textReport) evidence() {
 		}
 		if t.o.From != "" && (len(s.Items) > 0 || s.ID == "entries") {
 			t.Para(term.Dim, "  ", strings.ReplaceAll(s.Command, "analysis.json", shellWord(t.o.From)))
+		}
+	}
+}
+
+// evidence writes the sections.
+func (m *mdReport) evidence() {
+	for _, s := range m.evidenceSections() {
+		m.para("## %s", mdText(s.Title))
+		m.para("%s", mdText(s.Text))
+		for _, i := range s.Items {
+			m.item("%s", mdText(i))
+		}
+		if len(s.Items) > 0 {
+			m.WriteString("\n")
+		}
+		if s.More != "" {
+			m.para("%s", mdText(s.More))
 		}
 	}
 }

@@ -105,6 +105,7 @@ func renderMarkdown(w io.Writer, x *index, o Options) error {
 		m.programs()
 		m.cutEdges()
 		m.cycles()
+		m.evidence()
 		m.notSeen()
 	}
 	_, err := io.WriteString(w, strings.TrimRight(m.String(), "\n")+"\n")
