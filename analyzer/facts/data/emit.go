@@ -59,7 +59,6 @@ type statementKey struct {
 type statementRow struct {
 	key      statementKey
 	accesses []accessRow
-	number   int
 }
 
 type accessRow struct {
@@ -415,7 +414,3 @@ func modeOf(m sqltext.Mode) facts.Mode {
 	}
 	return facts.ReadMode
 }
-
-// plain is a name in the form that other places may use for the same table: the
-// last part without schema.
-func plain(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

@@ -104,7 +104,6 @@ type libraries struct {
 
 	mu         sync.Mutex
 	interfaces map[*types.Named]map[string]*signature
-	shapes     map[string]*signature
 }
 
 // newLibraries compiles the tables. Lines that cannot be read are errors in the

@@ -98,15 +98,6 @@ func everyCapital(name string) string {
 	return b.String()
 }
 
-// gonicInitialisms are kept together by xorm's GonicMapper.
-var gonicInitialisms = map[string]bool{
-	"API": true, "ASCII": true, "CPU": true, "CSS": true, "DNS": true, "EOF": true, "GUID": true, "HTML": true,
-	"HTTP": true, "HTTPS": true, "ID": true, "IP": true, "JSON": true, "LHS": true, "QPS": true, "RAM": true,
-	"RHS": true, "RPC": true, "SLA": true, "SMTP": true, "SSH": true, "TLS": true, "TTL": true, "UI": true,
-	"UID": true, "UUID": true, "URI": true, "URL": true, "UTF8": true, "VM": true, "XML": true, "XSRF": true,
-	"XSS": true,
-}
-
 // gonic is xorm's GonicMapper (names.gonicCasedName).
 func gonic(name string) string {
 	var out []byte

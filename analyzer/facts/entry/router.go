@@ -42,8 +42,6 @@ type group struct {
 	method  string
 	// handler is 1 + the argument that is the handler of a half-built route.
 	handler int
-	// words joins with a blank instead of a slash.
-	words bool
 }
 
 // create makes a router. prefix is 1 + the argument that is its prefix.

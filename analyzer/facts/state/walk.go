@@ -13,7 +13,7 @@ type visitor struct {
 	// body is that of the innermost function or literal.
 	body *body
 	// literal is true inside a literal that does not run where it is written.
-	literal, loop, deferred bool
+	literal, loop bool
 }
 
 // Visit implements ast.Visitor.

@@ -154,9 +154,7 @@ func (p *parser) on(g *group) {
 	switch p.peek(0).key {
 	case "CONFLICT":
 		p.pos++
-		for _, c := range p.parenList() {
-			g.list = append(g.list, c)
-		}
+		g.list = append(g.list, p.parenList()...)
 	case "DUPLICATE":
 		p.pos++
 		p.skipWords("KEY", "UPDATE")
