@@ -49,7 +49,7 @@ func layers() []layer {
 		{"internal/measure", nil, whyWorkbench, true},
 		{"internal/sins", []string{"analyzer/ident"}, whyWorkbench, true},
 		{"internal/synth", nil, whyWorkbench, true},
-		{"internal/benchload", []string{"analyzer", "analyzer/load", "internal/measure"}, whyWorkbench, true},
+		{"internal/benchload", []string{"analyzer", "analyzer/facts/gather", "analyzer/load", "internal/measure"}, whyWorkbench, true},
 		{"internal/benchscale", []string{"analyzer", "analyzer/load", "planner", "reports", "internal/measure", "internal/synth"}, whyWorkbench, true},
 	}
 }

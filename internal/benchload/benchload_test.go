@@ -8,12 +8,15 @@ import (
 	"github.com/demarc-dev/demarc/internal/measure"
 )
 
-func sample(own, deps int, demarc, syntax, all measure.Usage) *report {
+// sample is a report in which all evidence takes half as long again as
+// references.
+func sample(own, deps int, refs, syntax, all measure.Usage) *report {
+	demarc := measure.Usage{Wall: refs.Wall, CPU: 1.5 * refs.CPU, RSS: 2 * refs.RSS}
 	return &report{
 		Judge: "cpu",
 		Size:  counted{OwnPackages: 100, OwnLines: own, DependencyLines: deps},
 		Ways: []*way{
-			{Name: "demarc", Median: demarc}, {Name: "LoadSyntax", Median: syntax}, {Name: "LoadAllSyntax", Median: all},
+			{Name: "demarc", Median: demarc}, {Name: "references", Median: refs}, {Name: "LoadSyntax", Median: syntax}, {Name: "LoadAllSyntax", Median: all},
 		},
 	}
 }
@@ -25,9 +28,9 @@ func TestJudge(t *testing.T) {
 		r    *report
 		want string // one letter a target
 	}{
-		{"all met", sample(15, 85, use(1, 10), use(20, 0), use(3, 30)), "PPP"},
-		{"memory missed", sample(15, 85, use(1, 11), use(20, 0), use(3, 30)), "PPF"},
-		{"times missed", sample(15, 85, use(1, 10), use(19, 0), use(2.9, 30)), "FFP"},
+		{"all met", sample(15, 85, use(1, 10), use(20, 0), use(3, 30)), "PPPP"},
+		{"memory missed", sample(15, 85, use(1, 11), use(20, 0), use(3, 30)), "PPFP"},
+		{"times missed", sample(15, 85, use(1, 10), use(19, 0), use(2.9, 30)), "FFPF"},
 		{"own code dominates", sample(16, 84, use(1, 10), use(10, 0), use(1.43, 30)), "PPP"},
 		{"own code dominates, missed", sample(16, 84, use(1, 10), use(9, 0), use(1.42, 30)), "FFP"},
 	} {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/demarc-dev/demarc/analyzer"
+	"github.com/demarc-dev/demarc/analyzer/facts/gather"
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
 
@@ -38,6 +39,7 @@ type counted struct {
 // child runs one way of loading in this process.
 func child(f flags, stdout, stderr io.Writer) int {
 	ways := map[string]func(flags) (any, error){
+		"references":    loadReferences,
 		"demarc":        loadDemarc,
 		"LoadSyntax":    func(f flags) (any, error) { return loadPackages(f.dir, packages.LoadSyntax) },
 		"LoadAllSyntax": func(f flags) (any, error) { return loadPackages(f.dir, packages.LoadAllSyntax) },
@@ -69,6 +71,21 @@ func loadDemarc(f flags) (any, error) {
 		return nil, err
 	}
 	return loaded{len(r.Load.Packages), r.Load.Dependencies, len(r.Load.Problems)}, nil
+}
+
+// loadReferences loads, checks and extracts references and couplings, without
+// the other evidence.
+func loadReferences(f flags) (any, error) {
+	if f.gogc > 0 {
+		debug.SetGCPercent(f.gogc)
+	}
+	g := gather.References()
+	r, err := load.Load(context.Background(), load.Options{Root: f.dir, Env: os.Environ()}, g.Visit)
+	if err != nil {
+		return nil, err
+	}
+	runtime.KeepAlive(g.Finish(r))
+	return loaded{len(r.Packages), r.Dependencies, len(r.Problems)}, nil
 }
 
 func loadPackages(dir string, mode packages.LoadMode) (any, error) {

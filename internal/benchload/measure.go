@@ -33,7 +33,7 @@ func measureAll(f flags, log io.Writer) (*report, error) {
 	if _, err := runWay(f, "lines", &r.Size); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"demarc", "LoadAllSyntax", "go list"} {
+	for _, name := range []string{"demarc", "references", "LoadAllSyntax", "go list"} {
 		r.Ways = append(r.Ways, &way{Name: name, Runs: []measure.Usage{}})
 	}
 	order := slices.Clone(r.Ways)

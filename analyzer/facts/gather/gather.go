@@ -46,6 +46,10 @@ func New(recognisers ...data.Recogniser) *Gatherer {
 	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers}), flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), meaning.New()}}
 }
 
+// References returns a Gatherer of symbols, references, couplings and traits
+// alone, to tell their cost from that of the other evidence.
+func References() *Gatherer { return &Gatherer{} }
+
 // part is what one package, or its test layer, contributes: no syntax, no types.
 type part struct {
 	meta       *load.Package
