@@ -27,14 +27,23 @@ func layers() []layer {
 		{"analyzer/facts/couplings", extractor(), whyExtractor, false},
 		{"analyzer/facts/traits", extractor(), whyExtractor, false},
 		{"analyzer/facts/evidence", extractor(), whyExtractor, false},
+		{"analyzer/facts/effects", extractor(), whyExtractor, false},
+		{"analyzer/facts/state", extractor(), whyExtractor, false},
+		{"analyzer/facts/shape", extractor(), whyExtractor, false},
+		{"analyzer/facts/meaning", extractor(), whyExtractor, false},
+		{"analyzer/facts/data", extractor(), whyExtractor, false},
+		{"analyzer/facts/flow", extractor(), whyExtractor, false},
+		{"analyzer/facts/entry", extractor(), whyExtractor, false},
+		{"analyzer/facts/outbound", extractor(), whyExtractor, false},
 		{"analyzer/facts/gather", extractor(), whyExtractor, false},
 		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only", false},
+		{"analyzer/facts/internal/rename", []string{"analyzer/ident", "analyzer/load"}, "support for tests that must not rest on names; it writes copies of test modules", true},
 		{"analyzer/history", []string{"analyzer/ident"}, "git evidence stands beside the code's evidence", false},
 		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
-		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order", false},
+		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/data", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order", false},
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
 		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "proposals rest on facts and never on syntax or types", false},
-		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only", false},
+		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only", false},
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
 		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "reports"}, "verbs call the stages and hold no logic about code bases", false},
 		{"internal/accuracy", []string{"analyzer", "analyzer/facts", "analyzer/load"}, whyWorkbench, true},
@@ -54,7 +63,9 @@ const (
 func extractor() []string {
 	return []string{
 		"analyzer/ident", "analyzer/facts", "analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs",
-		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
+		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
+		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound",
 	}
 }
 
@@ -69,7 +80,9 @@ type owner struct {
 
 func owners() []owner {
 	const cmd = "cmd/demarc/internal/command"
-	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/gather"}
+	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
+		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},
 		{[]string{"go/build", "golang.org/x/mod", "golang.org/x/tools"}, []string{"analyzer/load"}, "one room knows how Go finds packages"},
@@ -87,7 +100,7 @@ func owners() []owner {
 		{[]string{"fmt#Print*"}, nil, "output goes to a writer that was handed in"},
 		{[]string{"math/rand"}, nil, "the same input gives the same bytes"},
 		{[]string{"os#ReadFile", "os#Open", "os#OpenFile", "os#ReadDir", "os#DirFS", "os#OpenRoot", "os#Stat", "os#Lstat", "os#Readlink", "path/filepath#Walk*", "path/filepath#EvalSymlinks", "path/filepath#Glob"},
-			[]string{"analyzer/load", "analyzer/history", "analyzer/config", "analyzer/facts/internal/want", cmd}, "few rooms read files; the others get bytes"},
+			[]string{"analyzer/load", "analyzer/history", "analyzer/config", "analyzer/facts/data", "analyzer/facts/internal/want", cmd}, "few rooms read files; the others get bytes"},
 		{[]string{"os#Create*", "os#WriteFile", "os#Mkdir*", "os#Rename", "os#Remove*", "os#Symlink", "os#Link", "os#Chmod", "os#Truncate"},
 			[]string{"analyzer/load", cmd}, "demarc writes what it was asked to write, and temporary files of its own"},
 	}

@@ -33,6 +33,8 @@ type Document struct {
 	Proposal boundary.Partition `json:"proposal"`
 	// Facts is the evidence; Proposal and every renderer rest on it alone.
 	Facts facts.Set `json:"facts"`
+	// History is what git tells about the packages.
+	History History `json:"history"`
 }
 
 // Tool names the program.

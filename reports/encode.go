@@ -43,7 +43,7 @@ type encoder struct {
 }
 
 type fieldPlan struct {
-	index     int
+	index     []int
 	key       string // with quotes and colon
 	omitEmpty bool
 }
@@ -121,7 +121,7 @@ func (e *encoder) object(v reflect.Value, depth int) {
 	e.buf = append(e.buf, '{')
 	first := true
 	for _, f := range e.plan(v.Type()) {
-		fv := v.Field(f.index)
+		fv := v.FieldByIndex(f.index)
 		if f.omitEmpty && isEmpty(fv) {
 			continue
 		}
@@ -168,9 +168,16 @@ func (e *encoder) plan(t reflect.Type) []fieldPlan {
 	}
 	var p []fieldPlan
 	for i := range t.NumField() {
-		name, omit, ok := jsonName(t.Field(i))
+		f := t.Field(i)
+		if f.Anonymous && f.Type.Kind() == reflect.Struct && f.Tag.Get("json") == "" {
+			for _, inner := range e.plan(f.Type) {
+				p = append(p, fieldPlan{append([]int{i}, inner.index...), inner.key, inner.omitEmpty})
+			}
+			continue
+		}
+		name, omit, ok := jsonName(f)
 		if ok {
-			p = append(p, fieldPlan{i, strconv.Quote(name) + ":", omit})
+			p = append(p, fieldPlan{[]int{i}, strconv.Quote(name) + ":", omit})
 		}
 	}
 	e.plans[t] = p

@@ -49,6 +49,7 @@ type page struct {
 	Shared                                                                    []packageView
 	Cycles                                                                    []cycleView
 	Programs                                                                  []programView
+	Evidence                                                                  []evidenceSection
 	NotSeen                                                                   []gapView
 	Packages                                                                  []packageView
 	Style                                                                     template.CSS
@@ -200,6 +201,7 @@ func (x *index) page(o Options) (*page, error) {
 		}
 		p.Programs = append(p.Programs, programView{x.short(dep.Package), kind, grouped(dep.Reach), grouped(dep.Exclusive)})
 	}
+	p.Evidence = x.evidenceSections()
 	p.NotSeen = x.gapViews()
 	for i := range d.Facts.Packages {
 		p.Packages = append(p.Packages, x.packageView(i))
@@ -222,6 +224,9 @@ func (p *page) sections() []section {
 	add(len(p.Shared) > 0, "shared", "Shared")
 	add(len(p.Cycles) > 0, "cycles", "Cycles")
 	add(len(p.Programs) > 0, "programs", "Programs")
+	for _, e := range p.Evidence {
+		add(true, e.ID, e.Title)
+	}
 	add(len(p.NotSeen) > 0, "notseen", "Not seen")
 	add(len(p.Packages) > 0, "packages", "All packages")
 	return out

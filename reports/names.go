@@ -186,3 +186,10 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// symbolAt finds a symbol by package and name.
+func (x *index) symbolAt(pkg int, name ident.SymbolName) (int, bool) {
+	return slices.BinarySearchFunc(x.d.Facts.Symbols, facts.Symbol{Package: pkg, Name: name}, func(a, b facts.Symbol) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Name, b.Name))
+	})
+}

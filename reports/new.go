@@ -8,6 +8,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer"
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/graph"
+	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/load"
 	"github.com/demarc-dev/demarc/planner"
@@ -20,6 +21,8 @@ type Meta struct {
 	Commit, Date      string
 	Patterns, Exclude []string
 	Tests             bool
+	// History is what git told, nil when it was not asked.
+	History *history.Log
 }
 
 // New makes the Document of an analysis and a proposal.
@@ -36,6 +39,7 @@ func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
 		},
 		Proposal: *p.Boundary,
 		Facts:    *a.Facts,
+		History:  newHistory(m.History),
 	}
 	for _, x := range a.Load.Modules {
 		d.Subject.Modules = append(d.Subject.Modules, Module{Path: x.Path, Dir: x.Dir, Go: x.Go})

@@ -33,6 +33,7 @@ func renderText(w io.Writer, x *index, o Options) error {
 		t.deployables()
 		t.cutEdges()
 		t.cycles()
+		t.evidence()
 		t.notSeen()
 	}
 	t.next()

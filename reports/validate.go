@@ -49,6 +49,7 @@ func validate(d *Document, lists bool) error {
 	v.gaps()
 	v.proposal()
 	v.cycles()
+	v.evidence()
 	if v.err != "" {
 		return &FormatError{"the document is damaged: " + v.err, hintMake}
 	}
@@ -135,7 +136,7 @@ func (v *validator) tables() {
 	for i := range s.Files {
 		f := &s.Files[i]
 		least := 0
-		if f.SQL { // may lie outside of every package
+		if f.SQL {
 			least = -1
 		}
 		v.index(f.Package, len(s.Packages), least, "package of a file:")

@@ -104,19 +104,6 @@ func (m Mode) Writes() bool { return m == WriteMode || m == ReadWriteMode }
 // Reads reports whether the mode reads rows.
 func (m Mode) Reads() bool { return m == ReadMode || m == ReadWriteMode }
 
-// Certainty says how sure a fact is.
-type Certainty string
-
-// The certainties.
-const (
-	// Certain: the text or the model is known.
-	Certain Certainty = "certain"
-	// Likely: one step was a convention, or one of several values.
-	Likely Certainty = "likely"
-	// Guess: a part of the name or statement is not known.
-	Guess Certainty = "guess"
-)
-
 // Access is one access to one table.
 type Access struct {
 	Table int `json:"table"`

@@ -32,6 +32,20 @@ type Set struct {
 	Couplings []Coupling `json:"couplings"`
 	// Data is what the code stores.
 	Data Data `json:"data"`
+	// Entries are where the outside world starts code; sorted by Kind, Pattern,
+	// Method, Pos, Handler.
+	Entries []Entry `json:"entries"`
+	// Outbound are calls that leave the process; sorted by Symbol, Pos, Kind,
+	// Target.
+	Outbound []Outbound `json:"outbound"`
+	// Config are the settings; sorted by Kind, Key.
+	Config []ConfigKey `json:"config"`
+	// State is what parts of the code base share while they run.
+	State State `json:"state"`
+	// Shape is what contracts need to know of types.
+	Shape Shape `json:"shape"`
+	// Meaning is what packages are about.
+	Meaning Meaning `json:"meaning"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`

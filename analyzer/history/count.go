@@ -33,6 +33,7 @@ func (r *reader) setPackages(tree []string) {
 	slices.SortFunc(dirs, func(a, b Dir) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Dir, b.Dir))
 	})
+	r.log.Packages = []Package{}
 	for _, d := range dirs {
 		r.log.Packages = append(r.log.Packages, Package{Path: d.Path, Dir: d.Dir, Authors: []Share{}, Owners: []Owner{}})
 	}

@@ -27,6 +27,10 @@ type Options struct {
 	// analysed directory. With nil that is not known, and files are judged by
 	// their names, as files always are that are gone.
 	Generated []string
+	// Later, unless nil, gives Packages and Generated once the log was read, so
+	// that reading it need not wait for the code. It is called once, and not
+	// when ctx has ended.
+	Later func() (packages []Dir, generated []string)
 	// Suffixes of source files; nil means ".go".
 	Suffixes []string
 	// Bots are words, beyond the known ones, that make an author a bot when
@@ -69,18 +73,21 @@ func Read(ctx context.Context, dir string, o Options) (*Log, error) {
 		if text == "" {
 			text = "There is no git repository, no commit yet, or the commit does not hold this directory."
 		}
-		return r.none(text), nil
+		return r.none(ctx, text)
 	}
 	r.log.Commit, r.log.Date = head.Commit, head.Date
 	when, err := time.Parse(time.RFC3339, head.Date)
 	if err != nil {
-		return r.none(err.Error()), nil
+		return r.none(ctx, err.Error())
 	}
 	r.now = when.Unix()
 	for _, step := range []func(context.Context) error{r.surroundings, r.side, r.commits, r.releases} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if err := r.later(ctx); err != nil {
+		return nil, err
 	}
 	r.finish()
 	return r.log, nil
@@ -144,13 +151,32 @@ func newReader(dir string, o Options) *reader {
 		MaxCommits: o.MaxCommits, MaxFiles: o.MaxFiles, HalfLifeDays: max(o.HalfLifeDays, 0),
 		ActiveDays: o.ActiveDays, MinShared: o.MinShared,
 	}
-	if o.Generated != nil {
-		r.generated = map[string]bool{}
-		for _, f := range o.Generated {
-			r.generated[f] = true
-		}
-	}
+	r.setGenerated()
 	return r
+}
+
+func (r *reader) setGenerated() {
+	if r.o.Generated == nil {
+		return
+	}
+	r.generated = map[string]bool{}
+	for _, f := range r.o.Generated {
+		r.generated[f] = true
+	}
+}
+
+// later asks for the packages that the options did not hold.
+func (r *reader) later(ctx context.Context) error {
+	if ctx.Err() != nil || r.o.Later == nil {
+		return ctx.Err()
+	}
+	r.o.Packages, r.o.Generated = r.o.Later()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	r.setGenerated()
+	r.setPackages(nil)
+	return nil
 }
 
 func setDefault[T int | float64](v *T, to T) {
@@ -174,10 +200,13 @@ func (r *reader) gap(kind GapKind, text string) {
 
 // none is the answer without a history: the packages are there, with nothing
 // known about them.
-func (r *reader) none(text string) *Log {
+func (r *reader) none(ctx context.Context, text string) (*Log, error) {
 	r.gap(NoHistory, text)
 	r.setPackages(nil)
-	return r.log
+	if err := r.later(ctx); err != nil {
+		return nil, err
+	}
+	return r.log, nil
 }
 
 // surroundings reads what limits the history.

@@ -104,6 +104,19 @@ func (g *generator) of(t reflect.Type) (object, error) {
 	return nil, fmt.Errorf("no JSON schema for %s", t)
 }
 
+// promoted reports whether every struct on the way to a field of an embedded
+// struct is embedded without a name of its own.
+func promoted(t reflect.Type, f reflect.StructField) bool {
+	for _, i := range f.Index[:len(f.Index)-1] {
+		outer := t.Field(i)
+		if outer.Tag.Get("json") != "" || outer.Type.Kind() != reflect.Struct {
+			return false
+		}
+		t = outer.Type
+	}
+	return true
+}
+
 // structure defines a struct once and refers to it.
 func (g *generator) structure(t reflect.Type) (object, error) {
 	name := t.String()
@@ -114,8 +127,13 @@ func (g *generator) structure(t reflect.Type) (object, error) {
 	properties, required := object{}, []string{}
 	def := object{"type": "object", "additionalProperties": false, "properties": properties}
 	g.defs[name] = def
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range reflect.VisibleFields(t) {
+		if f.Anonymous && f.Type.Kind() == reflect.Struct && f.Tag.Get("json") == "" {
+			continue // its fields are listed as if they were the struct's own
+		}
+		if len(f.Index) > 1 && !promoted(t, f) {
+			continue
+		}
 		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if !f.IsExported() || tag == "-" {
 			continue

@@ -29,6 +29,8 @@ func (g *Gatherer) Finish(r *load.Result) *facts.Set {
 				Tables: []facts.Table{}, Statements: []facts.Statement{}, Access: []facts.Access{},
 				Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
 			},
+			Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{},
+			State: facts.NewState(), Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
 		},
 		packages: map[ident.PackagePath]int{}, files: map[string]int{}, symbols: map[refs.Target]int{},
 	}

@@ -15,8 +15,15 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/couplings"
 	"github.com/demarc-dev/demarc/analyzer/facts/data"
+	"github.com/demarc-dev/demarc/analyzer/facts/effects"
+	"github.com/demarc-dev/demarc/analyzer/facts/entry"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/flow"
+	"github.com/demarc-dev/demarc/analyzer/facts/meaning"
+	"github.com/demarc-dev/demarc/analyzer/facts/outbound"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
+	"github.com/demarc-dev/demarc/analyzer/facts/shape"
+	"github.com/demarc-dev/demarc/analyzer/facts/state"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -35,7 +42,8 @@ type Gatherer struct {
 // New returns a Gatherer with all kinds of evidence. The recognisers are the
 // user's own.
 func New(recognisers ...data.Recogniser) *Gatherer {
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers})}}
+	fx := effects.New()
+	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers}), flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), meaning.New()}}
 }
 
 // part is what one package, or its test layer, contributes: no syntax, no types.

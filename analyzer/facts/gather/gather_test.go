@@ -128,3 +128,84 @@ func TestCgoIsNotUnresolved(t *testing.T) {
 		t.Errorf("cgo is not listed: %+v", s.Incomplete)
 	}
 }
+
+// TestBrokenCode: what does not compile is analysed as far as it goes.
+func TestBrokenCode(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module m\n\ngo 1.24\n",
+		"a.go": `package a
+
+import (
+	"missing.example/x"
+	"sync"
+	"time"
+)
+
+var a, b = f()
+var c = undefined.New(x.Y, func() { go nothing() })
+var ch chan missing
+var (
+	d, _ = x.Z, ch
+	_    = <-ch
+)
+
+type T struct{ sync.Mutex; m map[string]x.T; E }
+type E = undefined2
+type R struct{ R }
+type G[P any, Q G[P, Q]] struct{ p P }
+type I interface{ J; M() }
+type J interface{ I }
+
+func init() () { x.Init(a, &b); go undefined3(a); defer x.W() }
+func init() { for range ch { break } }
+func f() () { return 1, 2 }
+func (t *T) g(p *T, q ...func(x.Z) x.Y) (r *R, err error) {
+	t.Lock()
+	if v, ok := t.m[p.nope]; ok { t.m[p.nope] = v; p.nope(q...) }
+	t.Unlock()
+	p.m, q = nil
+	*p = T{m: nil, nope: p, p}
+	select { case x := <-y: z <- x; case ch <- nil: }
+	switch w := p.(type) { case nil, x.T: w.k = 1 }
+	func(a, b int) { a++ }(1)
+	time.AfterFunc()
+	new(sync.Once).Do()
+	sync.OnceValue()
+	close(); delete(); copy(); append(); panic(); recover(1)
+	var h = G[int]{}.p.q()
+	return t.g(p, q...), h
+}
+`,
+		"b.go": "package a\n\nfunc (t T) () {}\nfunc ( .h() {}\n\nfunc (*T) k(m map[string]int, g func()) R { go g(; m[1]++ }\n\nfunc ",
+		"c/c.go": `package c
+
+import "m"
+
+var V = a.T{}
+
+func use(r a.R, t *a.T) (a.G[int, int], *a.R) {
+	t.g(t)
+	t.m["x"] = V.m[0]
+	a.a = 1
+	V, a.b = a.f()
+	return a.R{R: r.R}
+}
+`,
+	} {
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := analyse(t, dir, true)
+	if len(s.Symbols) == 0 || !slices.ContainsFunc(s.Incomplete, func(g facts.Gap) bool { return g.Kind == facts.GapSyntax || g.Kind == facts.GapType }) {
+		t.Errorf("%d symbols, gaps %+v", len(s.Symbols), s.Incomplete)
+	}
+	if _, err := json.Marshal(s); err != nil {
+		t.Error(err)
+	}
+}

@@ -72,7 +72,10 @@ func newBuilder(module string) *builder {
 					Tables: []facts.Table{}, Statements: []facts.Statement{}, Access: []facts.Access{},
 					Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
 				},
+				Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{}, State: facts.NewState(),
+				Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
 			},
+			History: reports.NoHistory(),
 		},
 	}
 }

@@ -23,19 +23,24 @@ func explainFormats() []string { return []string{"text", "json", "md"} }
 func (a *app) explainCommand() *cobra.Command {
 	var f explainFlags
 	cmd := &cobra.Command{
-		Use:   "explain PACKAGE | FROM TO",
+		Use:   "explain PACKAGE | FROM TO | table:NAME | route:PATTERN | tx:ID",
 		Short: "Show why a package is where it is, or every tie between two",
 		Long: `Explain shows what is known about one package or service: its place in the
 proposal and why, what it uses and what uses it. With two names it shows every
 reference from the first to the second and back, grouped by kind, with file and
 line, also calls through interfaces that no import shows.
 
-A name is an import path, the end of one, or the id of a service.
+A name is an import path, the end of one, or the id of a service. table:NAME
+explains a table, route:"GET /path" an entry point, tx:ID a transaction: who
+uses it, what it reaches, and in which order.
 
 ` + limits,
 		Example: `  demarc explain internal/orders --from analysis.json
   demarc explain internal/orders internal/payments --from analysis.json
-  demarc explain orders payments --dir ../shop --format json`,
+  demarc explain orders payments --dir ../shop --format json
+  demarc explain table:orders --from analysis.json
+  demarc explain 'route:GET /orders/{id}' --from analysis.json
+  demarc explain tx:internal/orders.Service.Cancel#1 --from analysis.json`,
 		Args: argCount(1, 2, "one or two names", "demarc explain PACKAGE, or demarc explain FROM TO"),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), a, args) },
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -64,7 +69,7 @@ func (f *explainFlags) run(ctx context.Context, a *app, args []string) error {
 	if len(args) == 2 {
 		other = args[1]
 	}
-	e, err := reports.Explain(doc, args[0], other)
+	e, err := explained(doc, args[0], other)
 	if err != nil {
 		return err
 	}
@@ -77,6 +82,18 @@ func (f *explainFlags) run(ctx context.Context, a *app, args []string) error {
 		return err
 	}
 	return f.source.verdict(doc)
+}
+
+// explained chooses between packages and services, and evidence: a table, a
+// route or a transaction.
+func explained(d *reports.Document, name, other string) (renderer, error) {
+	if !reports.IsEvidence(name) && !reports.IsEvidence(other) {
+		return reports.Explain(d, name, other)
+	}
+	if other != "" {
+		return nil, usage("explain one after the other", "a table, route or transaction is explained alone: %s %s", name, other)
+	}
+	return reports.ExplainEvidence(d, name)
 }
 
 // complete offers the packages and services of the document that --from names.
@@ -94,6 +111,9 @@ func (f *explainFlags) complete(ctx context.Context, a *app, args []string) ([]s
 	}
 	for _, p := range doc.Facts.Packages {
 		names = append(names, string(p.Path))
+	}
+	if len(args) == 0 {
+		names = append(names, reports.EvidenceNames(doc)...)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }

@@ -33,18 +33,26 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 		return nil, err
 	}
 	a.timed(progress, "commit read")
+	past := a.startHistory(ctx, j.root)
+	defer past.stop()
 	analysis, err := analyzer.Analyze(ctx, j.analyzerOptions(a.env, temp, progress.loading))
 	if err != nil {
 		return nil, err
 	}
 	a.timed(progress, "code read")
+	progress.stage("reading history")
+	log, err := past.finish(analysis.Facts)
+	if err != nil {
+		return nil, err
+	}
+	a.timed(progress, "history read")
 	progress.stage("proposing boundaries")
 	proposal, err := planner.Propose(analysis, j.plannerOptions())
 	if err != nil {
 		return nil, err
 	}
 	a.timed(progress, "boundaries proposed")
-	doc := reports.New(analysis, proposal, j.meta(head))
+	doc := reports.New(analysis, proposal, j.meta(head, log))
 	if err := reports.Validate(doc); err != nil {
 		return nil, fmt.Errorf("the analysis made an invalid document: %v", err) // not the user's mistake, so not wrapped
 	}
@@ -98,10 +106,11 @@ func (j *job) plannerOptions() planner.Options {
 	}
 }
 
-func (j *job) meta(h history.Head) reports.Meta {
+func (j *job) meta(h history.Head, log *history.Log) reports.Meta {
 	return reports.Meta{
 		ToolVersion: Version, Commit: h.Commit, Date: h.Date,
 		Patterns: j.patterns, Exclude: j.analysis.Exclude, Tests: j.analysis.Tests,
+		History: log,
 	}
 }
 

@@ -1,0 +1,2 @@
+// Package tiny says passport.
+package tiny

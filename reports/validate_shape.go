@@ -1,0 +1,117 @@
+package reports
+
+import "github.com/demarc-dev/demarc/analyzer/facts"
+
+func typeShapes() []string {
+	return []string{"basic", "own", "named", "pointer", "slice", "array", "map", "chan", "func", "interface", "struct", "union", "param"}
+}
+
+func paramUses() []facts.ParamUse {
+	return []facts.ParamUse{facts.UseRead, facts.UseMutated, facts.UseKept, facts.UseCalled, facts.UseReturned, facts.UseUnknown}
+}
+
+// shapeType checks an index into Shape.Types.
+func (v *validator) shapeType(i int, what string) {
+	v.index(i, len(v.d.Facts.Shape.Types), 0, "type of "+what+":")
+}
+
+func (v *validator) shape() {
+	s := &v.d.Facts.Shape
+	notNull(v, s.Types, "shape.types")
+	notNull(v, s.Funcs, "shape.funcs")
+	notNull(v, s.Named, "shape.named")
+	notNull(v, s.Vars, "shape.vars")
+	notNull(v, s.Enums, "shape.enums")
+	notNull(v, s.Errors, "shape.errors")
+	kinds, uses := typeShapes(), paramUses()
+	for i := range s.Types {
+		v.typeShape(&s.Types[i], kinds)
+	}
+	for i := range s.Funcs {
+		f := &s.Funcs[i]
+		v.symbol(f.Symbol, "a signature")
+		v.params(f.TypeParams, uses)
+		v.params(f.Params, uses)
+		v.params(f.Results, uses)
+		for _, u := range f.Receiver {
+			known(v, u, uses, "use of a receiver")
+		}
+	}
+	for i := range s.Named {
+		v.symbol(s.Named[i].Symbol, "a named type")
+		v.shapeType(s.Named[i].Type, "a named type")
+		v.params(s.Named[i].TypeParams, uses)
+	}
+	for i := range s.Vars {
+		v.symbol(s.Vars[i].Symbol, "a variable")
+		v.shapeType(s.Vars[i].Type, "a variable")
+	}
+	for i := range s.Enums {
+		v.symbol(s.Enums[i].Type, "an enumeration")
+		notNull(v, s.Enums[i].Values, "values of an enumeration")
+		for _, x := range s.Enums[i].Values {
+			v.symbol(x.Symbol, "a constant")
+		}
+	}
+	for i := range s.Errors {
+		v.symbol(s.Errors[i].Symbol, "an error")
+	}
+}
+
+func (v *validator) typeShape(t *facts.TypeShape, kinds []string) {
+	known(v, t.Kind, kinds, "kind of a type")
+	v.shapeType(t.Elem, "a type")
+	v.shapeType(t.Key, "a type")
+	if t.Kind == "own" {
+		v.symbol(t.Symbol, "a type")
+	}
+	for _, list := range [][]int{t.Args, t.Params, t.Results} {
+		for _, i := range list {
+			v.shapeType(i, "a type")
+		}
+	}
+	for _, m := range t.Methods {
+		v.shapeType(m.Type, "a method")
+	}
+	for _, f := range t.Fields {
+		v.shapeType(f.Type, "a field")
+	}
+}
+
+func (v *validator) params(list []facts.ParamShape, uses []facts.ParamUse) {
+	for i := range list {
+		v.shapeType(list[i].Type, "a parameter")
+		for _, u := range list[i].Use {
+			known(v, u, uses, "use of a parameter")
+		}
+	}
+}
+
+func (v *validator) meaning() {
+	m := &v.d.Facts.Meaning
+	notNull(v, m.Vocabularies, "meaning.vocabularies")
+	notNull(v, m.Nouns, "meaning.nouns")
+	notNull(v, m.Translations, "meaning.translations")
+	for i := range m.Vocabularies {
+		w := &m.Vocabularies[i]
+		v.index(w.Package, len(v.d.Facts.Packages), 0, "package of a vocabulary:")
+		notNull(v, w.Terms, "terms of a vocabulary")
+		for _, t := range w.Terms {
+			v.number(t.Weight, "weight of a term")
+		}
+	}
+	for i := range m.Nouns {
+		n := &m.Nouns[i]
+		notNull(v, n.Common, "common of a noun")
+		notNull(v, n.Types, "types of a noun")
+		for _, t := range n.Types {
+			v.symbol(t.Symbol, "a noun")
+			notNull(v, t.Own, "own of a noun")
+		}
+	}
+	for _, t := range m.Translations {
+		v.symbol(t.Func, "a translation")
+		v.symbol(t.From, "a translation")
+		v.symbol(t.To, "a translation")
+	}
+}
