@@ -46,6 +46,7 @@ func layers() []layer {
 		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only", false},
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
 		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "reports"}, "verbs call the stages and hold no logic about code bases", false},
+		{"internal/accuracy", []string{"analyzer", "analyzer/facts", "analyzer/load"}, whyWorkbench, true},
 		{"internal/measure", nil, whyWorkbench, true},
 		{"internal/sins", []string{"analyzer/ident"}, whyWorkbench, true},
 		{"internal/synth", nil, whyWorkbench, true},

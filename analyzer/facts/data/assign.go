@@ -172,7 +172,7 @@ func (w *walker) global(o types.Object, v *value) {
 	}
 	if name, ok := symbols.Of(o); ok {
 		t := refs.Target{Package: ident.PackagePath(o.Pkg().Path()), Name: name}
-		w.out.globals[t] = append(w.out.globals[t], held{v, w.fn})
+		w.out.globals[t] = append(w.out.globals[t], held{v: v, in: w.fn})
 	}
 }
 
@@ -183,9 +183,23 @@ func (w *walker) fieldWrite(recv types.Type, index []int, v *value) {
 	if pkg, name, ok := symbols.FieldOf(recv, index); ok && w.isOwn(pkg) {
 		t := refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}
 		if len(w.out.fields[t]) < 256 {
-			w.out.fields[t] = append(w.out.fields[t], held{v, w.fn})
+			w.out.fields[t] = append(w.out.fields[t], held{v, w.fn, w.promotedTo(recv, index)})
 		}
 	}
+}
+
+// promotedTo names the type of the code base through which a selection reaches
+// the field of an embedded struct; it is zero for a field of the type itself.
+func (w *walker) promotedTo(recv types.Type, index []int) refs.Target {
+	n := symbols.NamedOf(recv)
+	if len(index) < 2 || n == nil {
+		return refs.Target{}
+	}
+	pkg, name, ok := symbols.TypeName(n)
+	if !ok || !w.isOwn(pkg) {
+		return refs.Target{}
+	}
+	return refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}
 }
 
 func (w *walker) isOwn(p *types.Package) bool {

@@ -57,7 +57,7 @@ func (r *resolver) chainsOf(v *value, f *frame, depth int) (out [][]link, open b
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.chainsOf(b.v, b.f, depth+1)
 		}
-		return r.heldChains(v, r.fields[v.target], depth), false
+		return r.heldChains(v, r.written(v), depth), false
 	case opGlobal:
 		return r.heldChains(v, r.globals[v.target], depth), false
 	}
@@ -72,7 +72,7 @@ func limitChains(all [][]link) [][]link {
 }
 
 func (r *resolver) heldChains(v *value, all []held, depth int) [][]link {
-	at := place{v.op, v.target}
+	at := place{v.op, v.target, v.through}
 	if c, ok := r.chain[at]; ok {
 		return c
 	}

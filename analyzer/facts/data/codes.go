@@ -58,7 +58,7 @@ func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) 
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.codes(b.v, b.f, depth+1)
 		}
-		return r.heldCodes(v, r.fields[v.target], depth), false
+		return r.heldCodes(v, r.written(v), depth), false
 	case opGlobal:
 		return r.heldCodes(v, r.globals[v.target], depth), false
 	case opCall:
@@ -77,7 +77,7 @@ func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) 
 }
 
 func (r *resolver) heldCodes(v *value, all []held, depth int) []code {
-	at := place{v.op, v.target}
+	at := place{v.op, v.target, v.through}
 	if c, ok := r.code[at]; ok {
 		return c
 	}

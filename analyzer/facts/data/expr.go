@@ -195,7 +195,7 @@ func (w *walker) field(base *value, sel *types.Selection, f *types.Var) *value {
 	}
 	v := &value{op: opField, list: []*value{base}, text: f.Name()}
 	if pkg, name, ok := symbols.FieldOf(sel.Recv(), sel.Index()); ok && w.isOwn(pkg) {
-		v.target = refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}
+		v.target, v.through = refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}, w.promotedTo(sel.Recv(), sel.Index())
 	} else if base == nil {
 		return nil
 	}

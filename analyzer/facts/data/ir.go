@@ -41,6 +41,8 @@ type value struct {
 	fn     *function
 	target refs.Target
 	typ    types.Type
+	// through is the type of the code base that an opField is promoted to.
+	through refs.Target
 }
 
 // function is one declared function or function literal.

@@ -90,7 +90,7 @@ func (r *resolver) modelsOf(v *value, t types.Type, f *frame, depth int) (out []
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.modelsOf(b.v, nil, b.f, depth+1)
 		}
-		for _, h := range r.fields[v.target] {
+		for _, h := range r.written(v) {
 			m, _ := r.modelsOf(h.v, nil, freeHeld(h), depth+4)
 			out = append(out, m...)
 		}

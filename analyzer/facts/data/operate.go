@@ -192,8 +192,15 @@ func (r *resolver) namedTables(c *call, f *frame, sub *subject) (out []effect, o
 			sub.open = sub.open || open
 			return
 		}
-		for _, k := range r.texts(v, g) {
-			out = append(out, tableEffects(s, k)...)
+		texts := r.texts(v, g)
+		for _, k := range texts {
+			effects := tableEffects(s, k)
+			for i := range effects {
+				if len(texts) > 1 && effects[i].certainty == facts.Certain {
+					effects[i].certainty = facts.Likely // one of several values
+				}
+			}
+			out = append(out, effects...)
 			sub.open = sub.open || k.open && strings.Contains(k.text, sqltext.Hole)
 			sub.unnamed = sub.unnamed || k.text == ""
 		}

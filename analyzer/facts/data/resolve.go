@@ -60,8 +60,9 @@ type resolver struct {
 
 // place is a field or a package variable.
 type place struct {
-	op     op
-	target refs.Target
+	op      op
+	target  refs.Target
+	through refs.Target
 }
 
 // budgetPerQuestion is how many values one question may look at.
@@ -180,7 +181,7 @@ func (r *resolver) text(v *value, f *frame, depth int) []known {
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.text(b.v, b.f, depth+1)
 		}
-		return r.heldTexts(v, r.fields[v.target], depth)
+		return r.heldTexts(v, r.written(v), depth)
 	case opGlobal:
 		return r.heldTexts(v, r.globals[v.target], depth)
 	case opGroup:
@@ -326,9 +327,28 @@ func (r *resolver) paramText(v *value, f *frame, depth int) []known {
 	return limit(out)
 }
 
+// written are the values that a field gets. Types that embed one struct share
+// its fields but not their values: what is written through the same type counts
+// most, then what names the struct itself, and only then what other types write.
+func (r *resolver) written(v *value) []held {
+	all := r.fields[v.target]
+	for _, through := range [...]refs.Target{v.through, {}} {
+		var out []held
+		for _, h := range all {
+			if h.through == through {
+				out = append(out, h)
+			}
+		}
+		if v.through != (refs.Target{}) && len(out) > 0 {
+			return out
+		}
+	}
+	return all
+}
+
 // heldTexts are the texts that a field or package variable gets anywhere.
 func (r *resolver) heldTexts(v *value, all []held, depth int) []known {
-	at := place{v.op, v.target}
+	at := place{v.op, v.target, v.through}
 	if k, ok := r.memo[at]; ok {
 		return k
 	}
@@ -436,7 +456,7 @@ func (r *resolver) member(v *value, f *frame, name string, depth int) (bound, bo
 		if b, ok := r.member(v.list[0], f, v.text, depth+1); ok {
 			return r.member(b.v, b.f, name, depth+1)
 		}
-		return r.heldMember(r.fields[v.target], name, depth)
+		return r.heldMember(r.written(v), name, depth)
 	case opGlobal:
 		return r.heldMember(r.globals[v.target], name, depth)
 	case opCall:

@@ -59,6 +59,8 @@ type part struct {
 type held struct {
 	v  *value
 	in *function
+	// through is the type that a field was promoted to where it was written.
+	through refs.Target
 }
 
 // function reads one declared function.

@@ -223,15 +223,15 @@ func (p *parser) rest(columns []string) {
 	}
 }
 
+// references keeps a foreign key. It is no access: the statement reads no rows
+// of the other table.
 func (p *parser) references(columns []string) {
 	at := p.peek(0).at
 	p.pos++
-	where := p.peek(0).at
 	to := p.name()
 	if to == "" || p.def == nil {
 		return
 	}
-	p.add(to, Read, where)
 	p.def.ForeignKeys = append(p.def.ForeignKeys, ForeignKey{Columns: columns, To: to, ToColumns: p.parenList(), Offset: at})
 }
 
