@@ -32,7 +32,7 @@ func (f *flags) bind(s *flag.FlagSet) {
 	s.BoolVar(&f.skipSyntax, "skip-syntax", false, "leave LoadSyntax out")
 	s.BoolVar(&f.json, "json", false, "print JSON")
 	s.StringVar(&f.judge, "judge", "wall", "the time that targets compare: wall, or cpu on a busy machine")
-	s.IntVar(&f.gogc, "gogc", 200, "demarc's garbage collection percentage, as the demarc command sets it; 0 is what the environment says")
+	s.IntVar(&f.gogc, "gogc", 400, "demarc's garbage collection percentage, as the demarc command sets it; 0 is what the environment says")
 	s.StringVar(&f.child, "child", "", "internal: run one way and print what it loaded")
 }
 

@@ -33,7 +33,7 @@ func (f *flags) bind(s *flag.FlagSet) {
 	s.StringVar(&f.lines, "lines", "30k,100k,300k,1M", "sizes to measure, ascending, up to 3M")
 	s.IntVar(&f.runs, "runs", 1, "how often each size is measured; the median counts")
 	s.Uint64Var(&f.seed, "seed", 1, "which modules are written")
-	s.IntVar(&f.gogc, "gogc", 200, "garbage collection percentage, as the demarc command sets it; 0 is what the environment says")
+	s.IntVar(&f.gogc, "gogc", 400, "garbage collection percentage, as the demarc command sets it; 0 is what the environment says")
 	s.BoolVar(&f.json, "json", false, "print JSON")
 	s.StringVar(&f.child, "child", "", "analyse this directory in this process and print what it cost")
 	s.StringVar(&f.cpu, "cpuprofile", "", "with -child: write a CPU profile of the analysis")
