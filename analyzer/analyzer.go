@@ -15,8 +15,11 @@ import (
 type Options struct {
 	load.Options
 	// Recognisers are wrappers around a database that code does not show.
-	Recognisers []data.Recogniser
+	Recognisers []Recogniser
 }
+
+// Recogniser is a user's wrapper; see data.Recogniser.
+type Recogniser = data.Recogniser
 
 // Result is the whole evidence. It is immutable once returned.
 type Result struct {
@@ -36,5 +39,7 @@ func Analyze(ctx context.Context, o Options) (*Result, error) {
 	if o.Progress != nil {
 		o.Progress(load.Progress{Stage: "joining facts"})
 	}
-	return &Result{Load: l, Facts: g.Finish(l)}, nil
+	set := g.Finish(l)
+	l.Notes = append(l.Notes, g.Notes()...)
+	return &Result{Load: l, Facts: set}, nil
 }

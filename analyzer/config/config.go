@@ -23,6 +23,8 @@ const Version = 1
 type Config struct {
 	Analysis   Analysis
 	Boundaries Boundaries
+	// Recognisers are in the order of the file; no function is named twice.
+	Recognisers []Recogniser
 	// Accepted is nil when no proposal was accepted.
 	Accepted *Accepted
 }
@@ -44,6 +46,34 @@ type Analysis struct {
 type Boundaries struct {
 	Roots, NotRoots, Libraries, Tools []string
 }
+
+// Recogniser says what a function does with a database, where its code does not
+// show it.
+type Recogniser struct {
+	// Function is "import/path.Func" or "import/path.Type.Method".
+	Function string
+	// Argument is the number of the argument that holds the statement or the
+	// table's name, counted from 0.
+	Argument int
+	// Kind is KindSQL or KindTable.
+	Kind string
+	// Mode is one of Modes for KindTable, "" for KindSQL.
+	Mode string
+	// Store is one of Stores: what the table is in. The default is the first.
+	Store string
+}
+
+// The kinds of arguments that a Recogniser names.
+const (
+	KindSQL   = "sql"
+	KindTable = "table"
+)
+
+// Modes are the words that say what is done to a table.
+func Modes() []string { return []string{"read", "write", "readwrite", "ddl"} }
+
+// Stores are the words for kinds of stores, the default first.
+func Stores() []string { return []string{"sql", "mongodb", "redis", "s3", "elasticsearch"} }
 
 // Accepted is the proposal that the user accepted: the only memory between two
 // runs. Services are in the order of the file; ids are unique and no package

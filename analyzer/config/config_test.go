@@ -25,6 +25,10 @@ var examples = map[string]struct {
 	"boundaries.not_roots": {"boundaries:\n  not_roots: [a/b]\n", Config{Boundaries: Boundaries{NotRoots: []string{"a/b"}}}},
 	"boundaries.libraries": {"boundaries:\n  libraries: [a/b]\n", Config{Boundaries: Boundaries{Libraries: []string{"a/b"}}}},
 	"boundaries.tools":     {"boundaries:\n  tools: [a/b]\n", Config{Boundaries: Boundaries{Tools: []string{"a/b"}}}},
+	"recognisers": {
+		"recognisers:\n  - {function: a/b.T.Put, argument: 1, kind: table, mode: write, store: redis}\n  - {function: a/b.v2.Ask, argument: 0, kind: sql}\n",
+		Config{Recognisers: []Recogniser{{"a/b.T.Put", 1, "table", "write", "redis"}, {"a/b.v2.Ask", 0, "sql", "", "sql"}}},
+	},
 	"accepted.services": {
 		"accepted:\n  services:\n    - id: orders\n      packages: [a/b]\n",
 		Config{Accepted: &Accepted{Services: []Service{{ID: "orders", Name: "orders", Packages: pkgs("a/b")}}}},
@@ -58,6 +62,9 @@ func TestEveryKeyHasAnEffect(t *testing.T) {
 	}
 }
 
+// rec is a file with one recogniser.
+func rec(s string) string { return "version: 1\nrecognisers:\n  - " + s + "\n" }
+
 func TestMistakes(t *testing.T) {
 	for name, c := range map[string]struct {
 		yaml string
@@ -84,6 +91,25 @@ func TestMistakes(t *testing.T) {
 		"two owners":          {"version: 1\naccepted:\n  services: [{id: a, packages: [p]}, {id: b, packages: [p]}]\n", []string{`package p is in "a" and in "b"`}},
 		"service key":         {"version: 1\naccepted:\n  services: [{idd: a}]\n", []string{`3:15: unknown key "idd"|did you mean "id"?`}},
 		"services a word":     {"version: 1\naccepted:\n  services: all\n", []string{`3:13: want a list of services, not "all"`}},
+		"recognisers a word":  {"version: 1\nrecognisers: all\n", []string{`2:14: want a list of recognisers, not "all"|- function`}},
+		"recogniser a word":   {rec("f"), []string{`3:5: want a recogniser with function, argument and kind, not "f"`}},
+		"recogniser key":      {rec("{fun: a/b.C}"), []string{`3:6: unknown key "fun"|did you mean "function"?`}},
+		"no function":         {rec("{argument: 0, kind: sql}"), []string{"3:5: a recogniser without function|import/path.Type.Method"}},
+		"no argument":         {rec("{function: a/b.C, kind: sql}"), []string{"3:5: a recogniser without argument|counted from 0"}},
+		"no kind":             {rec("{function: a/b.C, argument: 0}"), []string{"3:5: a recogniser without kind|table"}},
+		"no mode":             {rec("{function: a/b.C, argument: 0, kind: table}"), []string{"3:5: a recogniser of a table without mode|read, write, readwrite, ddl"}},
+		"mode of sql":         {rec("{function: a/b.C, argument: 0, kind: sql, mode: read}"), []string{"3:53: mode has no effect with kind sql|leave mode out"}},
+		"near mode":           {rec("{function: a/b.C, argument: 0, kind: table, mode: wirte}"), []string{`3:55: no mode "wirte"|did you mean "write"?`}},
+		"far mode":            {rec("{function: a/b.C, argument: 0, kind: table, mode: zap}"), []string{`no mode "zap"|known here: read, write, readwrite, ddl`}},
+		"unknown store":       {rec("{function: a/b.C, argument: 0, kind: table, mode: read, store: mongo}"), []string{`3:68: no store "mongo"|did you mean "mongodb"?`}},
+		"store of sql":        {rec("{function: a/b.C, argument: 0, kind: sql, store: redis}"), []string{"3:54: a statement of SQL is not sent to redis|leave store out"}},
+		"unknown kind":        {rec("{function: a/b.C, argument: 0, kind: tabel}"), []string{`3:42: no kind "tabel"|did you mean "table"?`}},
+		"negative argument":   {rec("{function: a/b.C, argument: -1, kind: sql}"), []string{`3:33: want the number of an argument, not "-1"|count from 0`}},
+		"argument a word":     {rec("{function: a/b.C, argument: q, kind: sql}"), []string{`3:33: want the number of an argument, not "q"`}},
+		"argument of an army": {rec("{function: a/b.C, argument: 100, kind: sql}"), []string{`3:33: want the number of an argument, not "100"`}},
+		"a path alone":        {rec("{function: a/b, argument: 0, kind: sql}"), []string{`3:16: "a/b" is not a function|example.com/shop/db.Store.Exec`}},
+		"a pointer method":    {rec("{function: a/b.(*T).M, argument: 0, kind: sql}"), []string{`"a/b.(*T).M" is not a function|example.com/shop/db.Store.Exec`}},
+		"same function":       {rec("&a {function: a/b.C, argument: 0, kind: sql}\n  - *a"), []string{"4:5: two recognisers for a/b.C|line 3"}},
 		"alias with mistakes": {"version: 1\nanalysis: &a\n  tags: [x]\nboundaries: *a\n", []string{`3:3: unknown key "tags"`}},
 	} {
 		t.Run(name, func(t *testing.T) {

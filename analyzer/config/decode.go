@@ -48,6 +48,8 @@ func keys() []key {
 			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Libraries = d.checked(n, CheckPattern) }},
 		{"boundaries.tools", "main packages that are helpers, not deployables",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Tools = d.checked(n, CheckPattern) }},
+		{"recognisers", "wrappers around a database: function, argument, kind, mode",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Recognisers = d.recognisers(n) }},
 		{"accepted.services", "the proposal you accepted (demarc accept writes it)",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Accepted = &Accepted{Services: d.services(n)} }},
 	}
