@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"github.com/demarc-dev/demarc/analyzer/ident"
 )
@@ -128,12 +127,14 @@ func (e *Error) Line(i int) string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Name, p.Line, p.Col, p.Text)
 }
 
-// Read reads and decodes the file. With optional true a file that does not
-// exist is the zero Config. A file that can not be read is an error that wraps
-// the cause; a file with mistakes is an *Error.
-func Read(path string, optional bool) (*Config, error) {
-	data, err := os.ReadFile(path)
-	if optional && errors.Is(err, fs.ErrNotExist) {
+// Read reads and decodes the file. With found true it is the one that was found
+// in a code base, not one that the user named: when it does not exist the result
+// is the zero Config, and it must not be a link out of its directory. A file
+// that can not be read is an error that wraps the cause; a file with mistakes is
+// an *Error.
+func Read(path string, found bool) (*Config, error) {
+	data, err := ReadFile(path, found)
+	if found && errors.Is(err, fs.ErrNotExist) {
 		return &Config{}, nil
 	}
 	if err != nil {

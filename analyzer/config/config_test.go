@@ -152,6 +152,61 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestReadFound: a file that was found in a code base is not followed out of it,
+// not waited for and not read without end; one that the user named may be a link.
+func TestReadFound(t *testing.T) {
+	away, dir := t.TempDir(), t.TempDir()
+	file := filepath.Join(dir, "demarc.yaml")
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(filepath.Join(away, "a.yaml"), "version: 1\nanalysis: {tests: true}\n")
+	write(filepath.Join(dir, "b.yaml"), "version: 1\nanalysis: {tests: true}\n")
+	for target, want := range map[string]string{
+		filepath.Join(away, "a.yaml"): "leads out", filepath.Join(away, "none.yaml"): "leads nowhere", "demarc.yaml": "leads nowhere", "b.yaml": "",
+	} {
+		_ = os.Remove(file)
+		if err := os.Symlink(target, file); err != nil {
+			t.Skip(err)
+		}
+		c, err := Read(file, true)
+		if want == "" && (err != nil || !c.Analysis.Tests) || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("link to %s: %v, want %q", target, err, want)
+		}
+		if c, err := Read(file, false); filepath.Base(target) == "a.yaml" && (err != nil || !c.Analysis.Tests) {
+			t.Errorf("named link to %s: %v", target, err)
+		}
+	}
+	_ = os.Remove(file)
+	write(file, "version: 1\n#"+strings.Repeat("x", MaxSize))
+	if _, err := Read(file, true); err == nil || !strings.Contains(err.Error(), "larger than 1 MB") {
+		t.Errorf("a huge file: %v", err)
+	}
+}
+
+// TestBounds: small files that mean millions of values end soon.
+func TestBounds(t *testing.T) {
+	for name, c := range map[string]struct {
+		yaml, want string
+		problems   int
+	}{
+		"aliases":  {"accepted:\n  services:\n    - &a {id: a, packages: [" + strings.Repeat("p, ", 20000) + "]}\n" + strings.Repeat("    - *a\n", 20000), "package p", maxProblems},
+		"values":   {"analysis:\n  exclude: [" + strings.Repeat("a,", maxValues+5) + "]\n", "too many values", 1},
+		"problems": {"analysis:\n  tags: [" + strings.Repeat("'',", maxValues) + "]\n", "not a build tag", maxProblems},
+		"nested":   {"analysis:\n  tags: " + strings.Repeat("[", 100000) + "\n", "not YAML", 1},
+		"laughs":   {"analysis:\n  tags: &a [x, x, x]\n  exclude: &b [*a, *a, *a]\nboundaries:\n  roots: [*b, *b, *b]\n", "want one word", 6},
+	} {
+		_, err := Decode("f", []byte("version: 1\n"+c.yaml))
+		var e *Error
+		if !errors.As(err, &e) || len(e.Problems) != c.problems || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	known := []string{"format", "offline", "verbose", "quiet", "tags"}
 	for s, want := range map[string]string{

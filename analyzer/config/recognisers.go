@@ -26,6 +26,9 @@ func (d *decoder) recognisers(n *yaml.Node) []Recogniser {
 	lines := map[string]int{}
 	var out []Recogniser
 	for _, e := range n.Content {
+		if d.full() {
+			break
+		}
 		r := d.recogniser(e)
 		if line, twice := lines[r.Function]; twice && r.Function != "" {
 			d.fail(e, fmt.Sprintf("two recognisers for %s", r.Function), fmt.Sprintf("the other one is on line %d", line))
