@@ -46,6 +46,9 @@ type Set struct {
 	Shape Shape `json:"shape"`
 	// Meaning is what packages are about.
 	Meaning Meaning `json:"meaning"`
+	// Runtime is what was measured while the program ran; nil without a
+	// measurement.
+	Runtime *RuntimeEvidence `json:"runtime,omitempty"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`

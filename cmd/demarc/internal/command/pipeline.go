@@ -41,6 +41,7 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 		return nil, err
 	}
 	a.timed(progress, "code read")
+	analysis.Facts.Runtime = j.measured.Map(analysis.Facts)
 	progress.stage("reading history")
 	log, err := past.finish(analysis.Facts)
 	if err != nil {
