@@ -10,12 +10,16 @@ type RuntimeEvidence struct {
 	Functions []RuntimeFunction `json:"functions"`
 	// Calls are sorted by From, To, Unit.
 	Calls []RuntimeCall `json:"calls"`
+	// Packages are sorted by Package, Unit; PackageCalls by From, To, Unit. A
+	// sample that passes several functions of a package counts once.
+	Packages     []RuntimePackage `json:"packages"`
+	PackageCalls []RuntimeCall    `json:"packageCalls"`
 	// Entries are sorted by Entry.
 	Entries []RuntimeEntry `json:"entries"`
 	// Tables are sorted by Table.
 	Tables []RuntimeTable `json:"tables"`
-	// NotRun are the functions that a coverage profile lists and that were not
-	// executed; symbol indices, ascending.
+	// NotRun are the functions that a coverage profile lists as not executed and
+	// that no other source saw; symbol indices, ascending.
 	NotRun []int `json:"notRun"`
 	// NotCalled are the references that lie in covered files at places that were
 	// not executed, or lead to a function in NotRun; sorted by From, To.
@@ -74,7 +78,17 @@ type RuntimeFunction struct {
 	Total int64 `json:"total"`
 }
 
-// RuntimePair is a reference from one symbol to another.
+// RuntimePackage is a measure of one package by a profile.
+type RuntimePackage struct {
+	Package int    `json:"package"`
+	Unit    string `json:"unit"`
+	// Self and Total are as in RuntimeFunction.
+	Self  int64 `json:"self"`
+	Total int64 `json:"total"`
+}
+
+// RuntimePair is a reference from one symbol to another, or from one package to
+// another.
 type RuntimePair struct {
 	From int `json:"from"`
 	To   int `json:"to"`

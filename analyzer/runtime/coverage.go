@@ -254,8 +254,7 @@ func (m *mapper) sites(list []callSite, blocks []cover.ProfileBlock, kind facts.
 		if !m.counts {
 			unit, n = "places", 1
 		}
-		c := m.call(s.pair.From, s.pair.To, unit)
-		c.Weight = addUp(c.Weight, n)
+		m.event(s.pair, unit, n, false)
 	}
 }
 

@@ -171,9 +171,10 @@ func (m *mapper) profile(p *profiled) {
 }
 
 // sample maps one stack and reports whether a function of the code base is on
-// it. Each function and call counts once, however deep a recursion.
+// it. Each function, package and call counts once, however deep a recursion.
 func (m *mapper) sample(s sample, symbols []int, unit string) bool {
-	seen, passed := map[int]bool{}, map[facts.RuntimePair]bool{}
+	functions, packages := map[int]bool{}, map[int]bool{}
+	calls, ties := map[facts.RuntimePair]bool{}, map[facts.RuntimePair]bool{}
 	before, between := -1, false
 	for _, f := range s.stack {
 		sym := symbols[f]
@@ -181,25 +182,31 @@ func (m *mapper) sample(s sample, symbols []int, unit string) bool {
 			between = true
 			continue
 		}
-		if !seen[sym] {
-			seen[sym] = true
+		if !functions[sym] {
+			functions[sym], m.seen[sym] = true, true
 			fn := m.function(sym, unit)
 			fn.Total = addUp(fn.Total, s.value)
 		}
-		pair := facts.RuntimePair{From: before, To: sym}
-		if before >= 0 && before != sym && !passed[pair] {
-			passed[pair] = true
-			c := m.call(before, sym, unit)
-			c.Weight = addUp(c.Weight, s.value)
-			if between {
-				c.Indirect = addUp(c.Indirect, s.value)
+		if p := m.set.Symbols[sym].Package; !packages[p] {
+			packages[p] = true
+			x := m.pkg(p, unit)
+			x.Total = addUp(x.Total, s.value)
+		}
+		if pair := (facts.RuntimePair{From: before, To: sym}); before >= 0 && before != sym {
+			if !calls[pair] {
+				calls[pair] = true
+				pass(m.calls, pair, unit, s.value, between)
+			}
+			if tie := m.tie(pair); tie.From != tie.To && !ties[tie] {
+				ties[tie] = true
+				pass(m.ties, tie, unit, s.value, between)
 			}
 		}
 		before, between = sym, false
 	}
 	if before >= 0 && !between {
-		fn := m.function(before, unit)
-		fn.Self = addUp(fn.Self, s.value)
+		fn, p := m.function(before, unit), m.pkg(m.set.Symbols[before].Package, unit)
+		fn.Self, p.Self = addUp(fn.Self, s.value), addUp(p.Self, s.value)
 	}
 	return before >= 0
 }

@@ -88,6 +88,8 @@ type mapper struct {
 	out       *facts.RuntimeEvidence
 	functions map[functionKey]*facts.RuntimeFunction
 	calls     map[callKey]*facts.RuntimeCall
+	packageOf map[functionKey]*facts.RuntimePackage // by package
+	ties      map[callKey]*facts.RuntimeCall        // between packages
 	notCalled map[facts.RuntimePair]bool
 	entries   map[int]*entryMeasure
 	tables    map[int]*facts.RuntimeTable
@@ -103,6 +105,8 @@ type mapper struct {
 	// by a call: a profile of one package's tests does not count the blocks of
 	// other packages.
 	ran map[int]bool
+	// seen are functions that a profile or a trace shows.
+	seen map[int]bool
 }
 
 type functionKey struct {
@@ -121,10 +125,11 @@ func newMapper(s *facts.Set) *mapper {
 		files[s.Files[i].Path] = i
 	}
 	return &mapper{
-		files: files, ran: map[int]bool{},
+		files: files, ran: map[int]bool{}, seen: map[int]bool{},
 		names: newNames(s), set: s,
 		out:       &facts.RuntimeEvidence{Sources: []facts.RuntimeSource{}},
-		functions: map[functionKey]*facts.RuntimeFunction{}, calls: map[callKey]*facts.RuntimeCall{}, notCalled: map[facts.RuntimePair]bool{},
+		functions: map[functionKey]*facts.RuntimeFunction{}, calls: map[callKey]*facts.RuntimeCall{},
+		packageOf: map[functionKey]*facts.RuntimePackage{}, ties: map[callKey]*facts.RuntimeCall{}, notCalled: map[facts.RuntimePair]bool{},
 		entries: map[int]*entryMeasure{}, tables: map[int]*facts.RuntimeTable{}, kinds: map[facts.EntryKind]bool{},
 	}
 }
@@ -139,14 +144,42 @@ func (m *mapper) function(symbol int, unit string) *facts.RuntimeFunction {
 	return f
 }
 
-func (m *mapper) call(from, to int, unit string) *facts.RuntimeCall {
-	k := callKey{facts.RuntimePair{From: from, To: to}, unit}
-	c := m.calls[k]
+// pass adds to a call from one function to another, or from one package to
+// another.
+func pass(calls map[callKey]*facts.RuntimeCall, p facts.RuntimePair, unit string, n int64, indirect bool) {
+	k := callKey{p, unit}
+	c := calls[k]
 	if c == nil {
-		c = &facts.RuntimeCall{RuntimePair: k.RuntimePair, Unit: unit}
-		m.calls[k] = c
+		c = &facts.RuntimeCall{RuntimePair: p, Unit: unit}
+		calls[k] = c
 	}
-	return c
+	c.Weight = addUp(c.Weight, n)
+	if indirect {
+		c.Indirect = addUp(c.Indirect, n)
+	}
+}
+
+// event adds a call that happened n times, also to that of the packages.
+func (m *mapper) event(p facts.RuntimePair, unit string, n int64, indirect bool) {
+	pass(m.calls, p, unit, n, indirect)
+	if tie := m.tie(p); tie.From != tie.To {
+		pass(m.ties, tie, unit, n, indirect)
+	}
+}
+
+// tie is a pair of symbols as packages.
+func (m *mapper) tie(p facts.RuntimePair) facts.RuntimePair {
+	return facts.RuntimePair{From: m.set.Symbols[p.From].Package, To: m.set.Symbols[p.To].Package}
+}
+
+func (m *mapper) pkg(i int, unit string) *facts.RuntimePackage {
+	k := functionKey{i, unit}
+	p := m.packageOf[k]
+	if p == nil {
+		p = &facts.RuntimePackage{Package: i, Unit: unit}
+		m.packageOf[k] = p
+	}
+	return p
 }
 
 // source keeps a source with its unmapped names.
@@ -175,8 +208,9 @@ func (m *mapper) finish() *facts.RuntimeEvidence {
 	o.Functions = values(m.functions, func(a, b facts.RuntimeFunction) int {
 		return cmp.Or(cmp.Compare(a.Symbol, b.Symbol), cmp.Compare(a.Unit, b.Unit))
 	})
-	o.Calls = values(m.calls, func(a, b facts.RuntimeCall) int {
-		return cmp.Or(comparePairs(a.RuntimePair, b.RuntimePair), cmp.Compare(a.Unit, b.Unit))
+	o.Calls, o.PackageCalls = values(m.calls, compareCalls), values(m.ties, compareCalls)
+	o.Packages = values(m.packageOf, func(a, b facts.RuntimePackage) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Unit, b.Unit))
 	})
 	o.Entries = []facts.RuntimeEntry{}
 	for i, e := range m.entries {
@@ -203,13 +237,18 @@ func comparePairs(a, b facts.RuntimePair) int {
 	return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 }
 
+func compareCalls(a, b facts.RuntimeCall) int {
+	return cmp.Or(comparePairs(a.RuntimePair, b.RuntimePair), cmp.Compare(a.Unit, b.Unit))
+}
+
 func compareTables(a, b facts.RuntimeTable) int { return cmp.Compare(a.Table, b.Table) }
 
-// notRun are the functions that coverage lists and that were not executed.
+// notRun are the functions that coverage lists as not executed and that no other
+// source saw.
 func (m *mapper) notRun() []int {
 	out := []int{}
 	for k := range m.functions {
-		if k.unit == statements && !m.ran[k.symbol] {
+		if k.unit == statements && !m.ran[k.symbol] && !m.seen[k.symbol] {
 			out = append(out, k.symbol)
 		}
 	}

@@ -82,6 +82,12 @@ func lines(s *facts.Set, r *facts.RuntimeEvidence) []string {
 	for _, x := range r.Calls {
 		add("call %s > %s %s %d (%d)", sym(x.From), sym(x.To), x.Unit, x.Weight, x.Indirect)
 	}
+	for _, x := range r.Packages {
+		add("package %s %s %d/%d", strings.TrimPrefix(string(s.Packages[x.Package].Path), "example.com/till/"), x.Unit, x.Self, x.Total)
+	}
+	for _, x := range r.PackageCalls {
+		add("tie %s > %s %s %d (%d)", strings.TrimPrefix(string(s.Packages[x.From].Path), "example.com/till/"), strings.TrimPrefix(string(s.Packages[x.To].Path), "example.com/till/"), x.Unit, x.Weight, x.Indirect)
+	}
 	for _, x := range r.Entries {
 		var tables []string
 		for _, t := range x.Tables {
@@ -171,6 +177,7 @@ func TestTraces(t *testing.T) {
 	differ(t, lines(s, e.Map(s)), `
 		source traces traces.json spans 5/7 unmapped [{POST /baskets 1} {table mails 1}] of 2 services [mailer till]
 		call orders.Service.Get > store.Store.Load spans 1 (0)
+		tie orders > store spans 1 (0)
 		entry GET /orders/{id} n2 err1 3000 9000 9000 calls1 queries1 [orders r1 w0]
 		table audit_log r0 w1
 		table orders r1 w0
@@ -217,6 +224,7 @@ func made(t testing.TB) []byte {
 	add(3, "example.com/till/v%2e2.Old")
 	add(2, o+"(*Service).Gone", o+"first")
 	add(1, "example.com/till/gone.F")
+	add(4, o+"(*Service).Post", "net/http.(*Request).FormValue", o+"audit", o+"refuse")
 	add(52, "runtime.mcall", "runtime.schedule")
 	add(0, o+"audit")
 	var b bytes.Buffer
@@ -233,20 +241,31 @@ func TestProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	differ(t, lines(s, e.Map(s)), `
-		source profile cpu.pb.gz samples 147/200 unmapped [{example.com/till/orders.(*Service).Gone 2} {example.com/till/gone.F 1}] of 2 services []
+		source profile cpu.pb.gz samples 151/204 unmapped [{example.com/till/orders.(*Service).Gone 2} {example.com/till/gone.F 1}] of 2 services []
 		func cmd/till.main samples 0/5
 		func orders.New samples 5/5
 		func orders.Service.Get samples 0/130
+		func orders.Service.Post samples 0/4
+		func orders.audit samples 0/4
 		func orders.first samples 2/2
 		func orders.keep samples 7/107
 		func orders.label samples 0/100
+		func orders.refuse samples 4/4
 		func store.Store.Load samples 0/30
 		func v.2.Old samples 3/3
 		call cmd/till.main > orders.New samples 5 (0)
 		call orders.Service.Get > orders.keep samples 100 (0)
 		call orders.Service.Get > orders.label samples 100 (0)
 		call orders.Service.Get > store.Store.Load samples 30 (0)
+		call orders.Service.Post > orders.audit samples 4 (4)
+		call orders.audit > orders.refuse samples 4 (0)
 		call orders.keep > orders.Service.Get samples 100 (0)
+		package cmd/till samples 0/5
+		package orders samples 18/148
+		package store samples 0/30
+		package v.2 samples 3/3
+		tie cmd/till > orders samples 5 (0)
+		tie orders > store samples 30 (0)
 		`)
 }
 
@@ -319,12 +338,13 @@ func TestTogether(t *testing.T) {
 	}
 	got := lines(s, r)
 	for line, want := range map[string]bool{
-		"call orders.Service.Get > orders.keep places 1 (0)":        true, // one of the profiles does not count
-		"func orders.Service.Get statements 4/6":                    true, // the same statements twice count once
-		"not called orders.Service.Get > store.Store.Load":          false,
-		"not entered GET /orders/{id}":                              false,
-		"not entered POST /orders":                                  true,
-		"not called orders.Service.Post > orders.audit":             true,
+		"call orders.Service.Get > orders.keep places 1 (0)": true, // one of the profiles does not count
+		"func orders.Service.Get statements 4/6":             true, // the same statements twice count once
+		"not called orders.Service.Get > store.Store.Load":   false,
+		"not entered GET /orders/{id}":                       false,
+		"not entered POST /orders":                           true,
+		"not called orders.Service.Post > store.Store.Save":  true, "not run orders.audit": false, // the profile saw it
+
 		"call orders.Service.Get > store.Store.Load samples 30 (0)": true,
 	} {
 		if slices.Contains(got, line) != want {

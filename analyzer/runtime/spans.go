@@ -106,6 +106,9 @@ func (m *mapper) meaning(r *routes, s *span) (w meaning, missing string) {
 			addTable(m.tables, t)
 		}
 	}
+	if w.symbol >= 0 {
+		m.seen[w.symbol] = true
+	}
 	w.known = w.entry >= 0 || w.symbol >= 0 || len(w.tables) > 0
 	return w, missing
 }
@@ -155,11 +158,7 @@ func (m *mapper) span(t *traced, at map[spanID]int, what []meaning, i int) {
 		if caller < 0 && what[up].symbol >= 0 && t.spans[up].service == s.service {
 			caller = what[up].symbol
 			if w.symbol >= 0 && w.symbol != caller {
-				c := m.call(caller, w.symbol, "spans")
-				c.Weight++
-				if between {
-					c.Indirect++
-				}
+				m.event(facts.RuntimePair{From: caller, To: w.symbol}, "spans", 1, between)
 			}
 		}
 		between = true
