@@ -51,6 +51,7 @@ func layers() []layer {
 		{"internal/sins", []string{"analyzer/ident"}, whyWorkbench, true},
 		{"internal/synth", nil, whyWorkbench, true},
 		{"internal/benchload", []string{"analyzer", "analyzer/facts/gather", "analyzer/load", "internal/measure"}, whyWorkbench, true},
+		{"internal/benchbound", []string{"analyzer", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/ident", "analyzer/load", "planner", "planner/boundary"}, whyWorkbench, true},
 		{"internal/benchscale", []string{"analyzer", "analyzer/load", "planner", "reports", "internal/measure", "internal/synth"}, whyWorkbench, true},
 	}
 }
