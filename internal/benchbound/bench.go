@@ -45,6 +45,8 @@ type answer struct {
 	// package: libraries, tools or tests.
 	Proposed int               `json:"proposed"`
 	Unscored []ident.ServiceID `json:"unscored"`
+	// Differences are sentences about where it differs from the truth.
+	Differences []string `json:"differences"`
 }
 
 // mode is a way to ask.
@@ -157,6 +159,7 @@ func (b *bench) ask(t *truth, a *analyzer.Result, m mode) (answer, error) {
 		Mode: m.name, Method: p.Boundary.Method, Sharing: t.sharing(given),
 		Proposed: len(p.Boundary.Services), Unscored: t.unscored(p.Boundary),
 	}
+	out.Differences = t.explain(given, out.Unscored, p.Boundary)
 	out.agreement, err = t.score(given)
 	return out, err
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
 // lines are those of a file that are no comments, split into fields.
@@ -210,6 +211,29 @@ func TestImportGraph(t *testing.T) {
 	}
 	if got := (importGraph{paths("b"), [][]int{nil}}).cluster(scored, 1); !slices.Equal(got, []int{-1, 0, -1}) {
 		t.Errorf("packages that are not in the graph: %v", got)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	x := &truth{
+		Services: map[string][]ident.PackagePath{"a": paths("a1", "a2", "a3", "a4", "a5"), "b": paths("b1")},
+		Shared:   paths("log"), Excluded: paths("z"),
+	}
+	p := &boundary.Partition{
+		Services: []boundary.ServiceUnit{
+			{ID: "one", Packages: []boundary.Member{{Package: "a1"}, {Package: "a2"}, {Package: "b1"}}},
+			{ID: "tools", Packages: []boundary.Member{{Package: "log"}, {Package: "new"}, {Package: "z"}}},
+			{ID: "two", Packages: []boundary.Member{{Package: "a3"}}},
+		},
+		Others: []boundary.Member{{Package: "a4", Class: boundary.SharedKernel}, {Package: "a5", Class: boundary.Tool}},
+	}
+	given := assign(p)
+	want := []string{
+		"a4 of a is called shared", "a5 of a is left out", "unit a is split: 2 one, 1 two", "service one mixes: 2 a, 1 b",
+		"service tools has no scored package: 1 excluded, 1 shared, 1 unknown",
+	}
+	if got := x.explain(given, x.unscored(p), p); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

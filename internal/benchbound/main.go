@@ -21,6 +21,7 @@ import (
 type flags struct {
 	truth, corpus, only, write    string
 	blind, shown, anyCommit, json bool
+	explain                       bool
 }
 
 func (f *flags) bind(s *flag.FlagSet) {
@@ -31,6 +32,7 @@ func (f *flags) bind(s *flag.FlagSet) {
 	s.BoolVar(&f.shown, "shown", false, "score as well with the mains in place that the truth hides")
 	s.BoolVar(&f.anyCommit, "any-commit", false, "go on where a checkout is not at the commit of its truth")
 	s.StringVar(&f.write, "write", "", "replace the table between the markers in this Markdown file")
+	s.BoolVar(&f.explain, "explain", false, "print for each answer where it differs from the truth")
 	s.BoolVar(&f.json, "json", false, "print JSON")
 }
 
@@ -125,6 +127,10 @@ func (f *flags) report(b *board, stdout io.Writer) error {
 		e.SetIndent("", "  ")
 		return e.Encode(b)
 	}
-	_, err := io.WriteString(stdout, b.table())
+	text := b.table()
+	if f.explain {
+		text += "\n" + b.differences()
+	}
+	_, err := io.WriteString(stdout, text)
 	return err
 }

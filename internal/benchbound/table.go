@@ -60,6 +60,20 @@ func (b *board) modeRows() [][]string {
 	return rows
 }
 
+// differences lists where each answer differs from the truth.
+func (b *board) differences() string {
+	var out strings.Builder
+	for _, r := range b.Cases {
+		for _, a := range r.Answers {
+			fmt.Fprintf(&out, "%s, %s: %s\n", r.Name, a.Mode, a.fine())
+			for _, d := range a.Differences {
+				fmt.Fprintf(&out, "  %s\n", d)
+			}
+		}
+	}
+	return out.String()
+}
+
 // coarse is "83/.80/.82": MoJoFM, ARI and pairwise F1.
 func (a agreement) coarse() string {
 	return fmt.Sprintf("%.0f/%s/%s", a.MoJoFM, short(a.ARI), short(a.F1))
