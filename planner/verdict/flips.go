@@ -25,7 +25,7 @@ func (m *model) flips(w world, base Decision) []Flip {
 		draws = m.cfg.Draws
 	}
 	out := []Flip{}
-	for i := range m.specs {
+	for _, i := range m.flippable(w) {
 		for _, end := range []float64{m.specs[i].Lo, m.specs[i].Hi} {
 			if f, ok := m.flip(w, i, end, base, draws); ok {
 				out = append(out, f)
@@ -36,6 +36,26 @@ func (m *model) flips(w world, base Decision) []Flip {
 		return cmp.Or(cmp.Compare(a.Distance, b.Distance), strings.Compare(string(a.Input), string(b.Input)))
 	})
 	return slices.Clip(out[:min(len(out), maxFlips)])
+}
+
+// flipCandidates is how many candidates, best first, are asked what would change
+// the decision: those far behind are never the nearest.
+const flipCandidates = 5
+
+// flippable are the inputs of the whole and of the best candidates.
+func (m *model) flippable(w world) []int {
+	var out []int
+	for i := range len(m.specs) - 4*len(m.cands) {
+		out = append(out, i)
+	}
+	for k, r := range m.rate(w) {
+		for i := range m.cands {
+			if k < flipCandidates && m.cands[i].Service == r.Service {
+				out = append(out, m.part[i][:]...)
+			}
+		}
+	}
+	return out
 }
 
 func (m *model) flip(w world, i int, end float64, base Decision, draws int) (Flip, bool) {
