@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -153,4 +154,78 @@ func find(n *yaml.Node, path ...string) *yaml.Node {
 		n = next
 	}
 	return n
+}
+
+// TeamKeys are the keys of the section team, in the order in which people are
+// asked.
+func TeamKeys() []Key {
+	var out []Key
+	for _, k := range teamKeys() {
+		out = append(out, Key{k.path, k.purpose})
+	}
+	return out
+}
+
+// SetTeam sets one key of the section, "team.developers", to a value as the file
+// would give it; "unknown" and "" forget it. The error is a *ValueError.
+func SetTeam(t *Team, path, value string) error {
+	var known []string
+	for _, k := range teamKeys() {
+		known = append(known, k.path)
+		if k.path != path {
+			continue
+		}
+		c := Config{Team: *t}
+		d := &decoder{}
+		n := &yaml.Node{}
+		if err := yaml.Unmarshal([]byte(value), n); err != nil || len(n.Content) == 0 {
+			n = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+			if value != "" {
+				n.Tag, n.Value = "!!str", value
+			}
+		} else {
+			n = n.Content[0]
+		}
+		k.set(d, &c, n)
+		if len(d.problems) > 0 {
+			return &ValueError{d.problems[0].Text, d.problems[0].Hint}
+		}
+		if d.checkTeam(&yaml.Node{}, &c.Team); len(d.problems) > 0 {
+			return &ValueError{d.problems[0].Text, d.problems[0].Hint}
+		}
+		*t = c.Team
+		return nil
+	}
+	hint := nearestHint(path, known)
+	if hint == "" {
+		hint = "there are " + strings.Join(known, ", ")
+	}
+	return &ValueError{fmt.Sprintf("unknown key %q", path), hint}
+}
+
+// TeamValues are the answers that were given, by key, as numbers: yes is 1, no 0,
+// isolation 0, .5 or 1.
+func TeamValues(t *Team) map[string]float64 {
+	out := map[string]float64{}
+	for key, p := range map[string]*float64{
+		"developers": t.Developers, "teams": t.Teams, "deploys_per_week": t.DeploysPerWeek, "deploys_wanted": t.DeploysWanted,
+		"isolation": t.Isolation, "incidents": t.Incidents, "budget_months": t.BudgetMonths,
+	} {
+		if p != nil {
+			out["team."+key] = *p
+		}
+	}
+	for key, p := range map[string]*bool{
+		"scale_alone": t.ScaleAlone, "practices.ci": t.Practices.CI, "practices.automated_deploy": t.Practices.AutomatedDeploy,
+		"practices.tests": t.Practices.Tests, "practices.observability": t.Practices.Observability, "practices.provisioning": t.Practices.Provisioning,
+		"practices.health_checks": t.Practices.HealthChecks, "practices.on_call": t.Practices.OnCall, "practices.flags": t.Practices.Flags,
+	} {
+		if p != nil {
+			out["team."+key] = 0
+			if *p {
+				out["team."+key] = 1
+			}
+		}
+	}
+	return out
 }

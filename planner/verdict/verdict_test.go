@@ -269,3 +269,15 @@ func TestGates(t *testing.T) {
 		})
 	}
 }
+
+func TestDevelopersBoundWhatIsUnknown(t *testing.T) {
+	f := facts(with(calm, map[ID]float64{Developers: 3}))
+	delete(f, AuthorsPerShip)
+	if v := Decide(Inputs{Facts: f}); v.Need.Hi > 10 || v.Decision != Stay { // three people ship together at most: 8 points
+		t.Errorf("%s with need %v", v.Decision, v.Need.Interval)
+	}
+	delete(f, Developers)
+	if v := Decide(Inputs{Facts: f}); v.Need.Hi != 100 {
+		t.Errorf("need %v", v.Need.Interval)
+	}
+}

@@ -50,7 +50,21 @@ func newModel(in Inputs) *model {
 	for i := range m.specs {
 		m.index[m.specs[i].ID] = i
 	}
+	m.narrow()
 	return m
+}
+
+// narrow bounds what nobody knows by what somebody does: not more people ship
+// together, and not more teams exist, than there are developers.
+func (m *model) narrow() {
+	d := m.facts[m.index[Developers]]
+	if !d.Known() {
+		return
+	}
+	for _, id := range []ID{AuthorsPerShip, Teams} {
+		s := &m.specs[m.index[id]]
+		s.Hi = max(s.Lo, min(s.Hi, d.Value))
+	}
 }
 
 func candidateID(s ident.ServiceID, part ID) ID { return ID(s) + "/" + part }
