@@ -9,6 +9,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/data"
 	"github.com/demarc-dev/demarc/analyzer/facts/gather"
 	"github.com/demarc-dev/demarc/analyzer/load"
+	"github.com/demarc-dev/demarc/analyzer/practices"
 )
 
 // Options says what to read; see load.Options.
@@ -41,5 +42,6 @@ func Analyze(ctx context.Context, o Options) (*Result, error) {
 	}
 	set := g.Finish(l)
 	l.Notes = append(l.Notes, g.Notes()...)
+	set.Practices = practices.Read(l.Root)
 	return &Result{Load: l, Facts: set}, nil
 }

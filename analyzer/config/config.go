@@ -24,6 +24,7 @@ type Config struct {
 	Boundaries Boundaries
 	// Recognisers are in the order of the file; no function is named twice.
 	Recognisers []Recogniser
+	Team        Team
 	// Accepted is nil when no proposal was accepted.
 	Accepted *Accepted
 }
