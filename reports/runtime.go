@@ -224,7 +224,7 @@ type EntryRuntime struct {
 	NotRun bool  `json:"notRun"`
 	Count  int64 `json:"count"`
 	Errors int64 `json:"errors"`
-	// P50, P90 and P99 are microseconds.
+	// P50, P90 and P99 are microseconds, -1 for unknown.
 	P50 int64 `json:"p50"`
 	P90 int64 `json:"p90"`
 	P99 int64 `json:"p99"`

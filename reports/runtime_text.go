@@ -43,6 +43,8 @@ func ratio(n, of int64) string {
 // micros shows a duration in microseconds.
 func micros(n int64) string {
 	switch {
+	case n < 0:
+		return "unknown"
 	case n < 1000:
 		return strconv.FormatInt(n, 10) + " µs"
 	case n < 1_000_000:
@@ -158,7 +160,11 @@ func (e *EntryRuntime) words() string {
 	if e.Errors > 0 {
 		s += ", " + grouped(int(e.Errors)) + " of them failed"
 	}
-	s += "; half within " + micros(e.P50) + ", 90% within " + micros(e.P90) + ", 99% within " + micros(e.P99)
+	if e.P50 < 0 {
+		s += "; how long they took is unknown"
+	} else {
+		s += "; half within " + micros(e.P50) + ", 90% within " + micros(e.P90) + ", 99% within " + micros(e.P99)
+	}
 	s += fmt.Sprintf("; %.1f calls out a request, %.1f of them queries", float64(e.Calls)/float64(max(e.Count, 1)), float64(e.Queries)/float64(max(e.Count, 1)))
 	if len(e.Tables) > 0 {
 		var names []string
@@ -252,7 +258,11 @@ func (e *EntryRuntime) cells() []string {
 	}
 	var out []string
 	for _, n := range []int64{e.Count, e.Errors, e.P50, e.P90, e.P99, e.Calls, e.Queries} {
-		out = append(out, strconv.FormatInt(n, 10))
+		s := ""
+		if n >= 0 {
+			s = strconv.FormatInt(n, 10)
+		}
+		out = append(out, s)
 	}
 	return out
 }

@@ -114,7 +114,7 @@ type RuntimeEntry struct {
 	Count  int64 `json:"count"`
 	Errors int64 `json:"errors"`
 	// P50, P90 and P99 are quantiles of the duration in microseconds, by nearest
-	// rank.
+	// rank; -1 when no span tells one.
 	P50 int64 `json:"p50"`
 	P90 int64 `json:"p90"`
 	P99 int64 `json:"p99"`

@@ -38,7 +38,7 @@ func (e *Evidence) AddProfile(name string, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if data, err = unpack(data); err != nil {
+	if data, err = unpack(data, maxUnpacked); err != nil {
 		return err
 	}
 	p, err := parseProfile(data)
@@ -50,8 +50,9 @@ func (e *Evidence) AddProfile(name string, r io.Reader) error {
 	return nil
 }
 
-// unpack undoes gzip. The library would do so without a bound.
-func unpack(data []byte) ([]byte, error) {
+// unpack undoes gzip, up to a limit in bytes. The library would do so without a
+// bound.
+func unpack(data []byte, limit int64) ([]byte, error) {
 	if !bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		return data, nil
 	}
@@ -59,7 +60,7 @@ func unpack(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, &FormatError{"not a profile: " + err.Error(), profileHint}
 	}
-	out, err := readBounded(z, maxUnpacked, profileHint)
+	out, err := readBounded(z, limit, profileHint)
 	if _, ours := err.(*FormatError); err != nil && !ours {
 		return nil, &FormatError{"not a profile: " + err.Error(), profileHint}
 	}

@@ -26,10 +26,10 @@ func (e *entryMeasure) row(i int) facts.RuntimeEntry {
 	}
 }
 
-// quantile is the nearest rank of a sorted list; 0 for an empty one.
+// quantile is the nearest rank of a sorted list; -1 for an empty one.
 func quantile(sorted []int64, q float64) int64 {
 	if len(sorted) == 0 {
-		return 0
+		return -1
 	}
 	return sorted[max(0, int(math.Ceil(q*float64(len(sorted))))-1)]
 }
