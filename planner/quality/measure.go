@@ -180,8 +180,10 @@ func (m *measure) git() string {
 
 func (m *measure) gitNote(v Number) string {
 	switch {
-	case !m.x.read || len(m.x.sets) == 0:
+	case !m.x.read:
 		return "no history was read"
+	case len(m.x.sets) == 0:
+		return "the history holds no change that counts"
 	case !v.Known:
 		return "the history says nothing about these packages"
 	}

@@ -64,6 +64,24 @@ func (c *Constraints) Empty() bool {
 		c.ServicesMin == 0 && c.ServicesMax == 0 && c.SizeMax == 0
 }
 
+// NonNil is the same with empty lists in place of nil ones.
+func (c Constraints) NonNil() Constraints {
+	c.Services = append([]Pinned{}, c.Services...)
+	for i := range c.Services {
+		c.Services[i].Packages = append([]Pattern{}, c.Services[i].Packages...)
+	}
+	for _, l := range []*[]List{&c.Together, &c.Apart} {
+		*l = append([]List{}, *l...)
+		for i := range *l {
+			(*l)[i].Patterns = append([]Pattern{}, (*l)[i].Patterns...)
+		}
+	}
+	for _, l := range []*[]Pattern{&c.Keep, &c.Libraries, &c.Roots, &c.NotRoots, &c.Tools} {
+		*l = append([]Pattern{}, *l...)
+	}
+	return c
+}
+
 // patterns are all patterns with what they are for.
 func (c *Constraints) patterns() []Pattern {
 	var out []Pattern

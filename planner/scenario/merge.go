@@ -42,7 +42,7 @@ const (
 	maxMerges = 400
 	// manyPackages is the size from which shared code does not follow a merge
 	// step by step.
-	manyPackages = 10000
+	manyPackages = 500
 )
 
 // bonds are the places between parts; both directions together, lower part first.

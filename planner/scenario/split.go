@@ -13,9 +13,10 @@ import (
 	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
-// The least size of a piece when a service is split *(default)*: fewer lines are
-// a helper, not a service (boundaries 4.5).
-const pieceLines = 60
+// The least size of a piece when a service is split *(default)*: as for a
+// sub-service (boundaries 4.4). Directories that are layers do not count: the HTTP
+// side of orders is no service beside orders.
+const pieceLines = 100
 
 // split divides a part along its directories or its ties, whichever keeps more
 // ties inside; must-links stay whole. It returns the new parts (the old one keeps
@@ -65,13 +66,17 @@ func (s *State) pieces(ps []int, most int) [][]int {
 	}
 	ties := s.inside(ps, at)
 	unit := s.units(ps)
-	best, q := s.tidy(ps, ties, unify(s.byDirectory(ps), unit)), 0.0
-	q = modularity(ties, best)
+	best := s.tidy(ps, ties, unify(s.byDirectory(ps), unit))
+	q := modularity(ties, best)
 	if byTies := s.tidy(ps, ties, unify(boundary.Cluster(len(ps), ties, 1), unit)); countOf(byTies) > 1 {
 		// Directories win a near tie: people chose them (boundaries 1.1).
 		if r := modularity(ties, byTies); countOf(best) < 2 || r > q+.05 {
-			best = byTies
+			best, q = byTies, r
 		}
+	}
+	// The whole has modularity 0: pieces below that are torn apart.
+	if countOf(best) < 2 || q < -1e-9 {
+		return nil
 	}
 	return s.collect(ps, ties, best, most)
 }
@@ -139,10 +144,7 @@ func (s *State) byDirectory(ps []int) []int {
 			top, size = d, n
 		}
 	}
-	layer := map[string]bool{}
-	for _, w := range boundary.Defaults().LayerWords {
-		layer[w] = true
-	}
+	layer := newLayers()
 	label := make([]int, len(ps))
 	number := map[string]int{}
 	for i, p := range ps {
@@ -154,7 +156,7 @@ func (s *State) byDirectory(ps []int) []int {
 			}
 			child, _, _ = strings.Cut(rest, "/")
 		}
-		if layer[strings.ToLower(child)] || child == "." {
+		if child == "." || layer.is(path.Join(top, child)) {
 			child = ""
 		}
 		n, ok := number[child]
@@ -171,10 +173,14 @@ func (s *State) byDirectory(ps []int) []int {
 // the smallest first; what has no tie goes to the largest.
 func (s *State) tidy(ps []int, ties []boundary.Bond, label []int) []int {
 	label = slices.Clone(label)
+	layer := newLayers()
 	for {
 		lines := map[int]int{}
 		for i, p := range ps {
-			lines[label[i]] += s.x.Facts.Packages[p].Lines
+			lines[label[i]] += 0
+			if x := &s.x.Facts.Packages[p]; !layer.is(x.Dir) {
+				lines[label[i]] += x.Lines
+			}
 		}
 		small, largest := -1, -1
 		for _, l := range sortedKeys(lines) {
@@ -311,10 +317,7 @@ func isClass(id ident.ServiceID) bool {
 // of equals, that is no layer word and no other service's name; without one the
 // name of the largest package.
 func (s *State) nameOf(ps []int) string {
-	layer := map[string]bool{}
-	for _, w := range boundary.Defaults().LayerWords {
-		layer[w] = true
-	}
+	layer := newLayers()
 	weight := map[string]int{}
 	largest := ps[0]
 	for _, p := range ps {
@@ -331,9 +334,39 @@ func (s *State) nameOf(ps []int) string {
 	})
 	for _, d := range dirs {
 		id := boundary.Slug(path.Base(d))
-		if !layer[strings.ToLower(path.Base(d))] && id != "" && !isClass(id) && s.partWith(id) < 0 {
+		if !layer.is(d) && id != "" && !isClass(id) && s.partWith(id) < 0 {
 			return path.Base(d)
 		}
 	}
 	return cmp.Or(s.x.Facts.Packages[largest].Name, "part")
+}
+
+// layers are the words that say how and not what (boundaries 4.6).
+type layers map[string]bool
+
+func newLayers() layers {
+	l := layers{}
+	for _, w := range boundary.Defaults().LayerWords {
+		l[w] = true
+	}
+	return l
+}
+
+// is says whether a directory's name is a layer, alone or joined to the name of
+// the directory around it: "http", "authhttp" in "auth".
+func (l layers) is(dir string) bool {
+	name, parent := strings.ToLower(path.Base(dir)), strings.ToLower(path.Base(path.Dir(dir)))
+	if l[name] {
+		return true
+	}
+	for _, stem := range []string{parent, strings.TrimSuffix(parent, "s")} {
+		rest, front := strings.CutPrefix(name, stem)
+		if !front {
+			rest = strings.TrimSuffix(name, stem)
+		}
+		if stem != "" && stem != "." && rest != name && l[strings.Trim(rest, "-_.")] {
+			return true
+		}
+	}
+	return false
 }
