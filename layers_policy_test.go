@@ -45,7 +45,7 @@ func layers() []layer {
 		{"planner/quality", []string{"analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary"}, "measures are functions of the evidence and a proposal", false},
 		{"planner/scenario", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "planner/boundary", "planner/quality"}, "what-if changes proposals, and needs no code for it", false},
 		{"planner", []string{"planner/quality", "planner/scenario", "analyzer/history", "analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "proposals rest on facts and never on syntax or types", false},
-		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/quality", "planner/scenario"}, "the document joins both results; renderers see the document only", false},
+		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/quality", "planner/scenario"}, "the document joins both results; renderers see the document only", false},
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
 		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/quality", "planner/scenario", "reports"}, "verbs call the stages and hold no logic about code bases", false},
 		{"internal/accuracy", []string{"analyzer", "analyzer/facts", "analyzer/load"}, whyWorkbench, true},

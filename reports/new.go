@@ -39,8 +39,8 @@ func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
 		},
 		Proposal: *p.Boundary, Quality: p.Quality, Grain: p.Grain, Grains: p.Grains, MergeTree: p.MergeTree,
 		Constraints: p.Constraints.NonNil(),
-		Facts:    *a.Facts,
-		History:  newHistory(m.History),
+		Facts:       *a.Facts,
+		History:     newHistory(m.History),
 	}
 	for _, x := range a.Load.Modules {
 		d.Subject.Modules = append(d.Subject.Modules, Module{Path: x.Path, Dir: x.Dir, Go: x.Go})

@@ -100,11 +100,18 @@ func (m *measure) metrics() []Metric {
 	}
 	lower, higher := "lower", "higher"
 	d := m.dataCuts()
-	add("data/crossing-transactions", "Transactions that write tables of several services", "transactions", lower, known(float64(d.transactions)), len(m.x.transactions), "transactions", "code", "")
-	add("data/shared-written", "Tables that several services write", "tables", lower, known(float64(d.written)), d.used, "tables in use", "code", "")
-	add("data/shared-tables", "Tables that several services use", "tables", lower, known(float64(d.shared)), d.used, "tables in use", "code", "")
-	add("data/cross-joins", "Statements over tables of several services", "statements", lower, known(float64(d.joins)), len(m.x.statements), "statements over several tables", "code", "")
-	add("data/cut-foreign-keys", "Foreign keys between tables of two services", "foreign keys", lower, known(float64(d.keys)), len(m.x.keys), "foreign keys", "code", "")
+	data := func(id, title, unit string, n, of int, what string) {
+		v, note := known(float64(n)), ""
+		if of == 0 { // nothing seen is no zero
+			v, note = Number{}, "none was seen"
+		}
+		add(id, title, unit, lower, v, of, what, "code", note)
+	}
+	data("data/crossing-transactions", "Transactions that write tables of several services", "transactions", d.transactions, len(m.x.transactions), "transactions")
+	data("data/shared-written", "Tables that several services write", "tables", d.written, d.used, "tables in use")
+	data("data/shared-tables", "Tables that several services use", "tables", d.shared, d.used, "tables in use")
+	data("data/cross-joins", "Statements over tables of several services", "statements", d.joins, len(m.x.statements), "statements over several tables")
+	data("data/cut-foreign-keys", "Foreign keys between tables of two services", "foreign keys", d.keys, len(m.x.keys), "foreign keys")
 	add("cut/references", "References between services", "places", lower, known(float64(m.cutRefs)), m.places, "places between packages of parts", "code", "")
 	add("cut/runtime", "Calls between services through interfaces", "places", lower, known(float64(m.cutRuntime)), m.places, "places between packages of parts", "code", "")
 	add("cut/imports", "Imports between packages of different services", "package pairs", lower, known(float64(m.cutPairs)), len(m.x.Ties), "package pairs with a tie", "code", "")
@@ -112,7 +119,7 @@ func (m *measure) metrics() []Metric {
 	add("cycle/services", "Services in cycles with each other", "services", lower, known(float64(m.inCycles())), m.groupsWithoutKernel(), "services", "code", "")
 	before, after, n := m.propagation()
 	add("pc/before", "Share of packages that a change may reach, as it is", "share", "", before, n, "packages", "code", "methods 4.3.6, over imports, references and interface calls of parts and what they share")
-	add("pc/after", "The same when services meet at contracts only", "share", lower, after, n, "packages", "code", "")
+	add("pc/after", "Share that it may reach when services meet at contracts only", "share", lower, after, n, "packages", "code", "")
 	single, changes := m.singleService()
 	add("history/single-service", "Changes that stay in one service", "share", higher, single, changes, "changes", m.git(), m.gitNote(single))
 	acc, pairs := m.acc()

@@ -100,8 +100,31 @@ func (s *State) inside(ps []int, at map[int]int) []boundary.Bond {
 	return out
 }
 
-// units numbers must-link groups among the packages.
+// units numbers what stays together among the packages: must-link groups, and
+// layers with the package in the directory around them, whose side they are.
 func (s *State) units(ps []int) []int {
+	out := s.linked(ps)
+	layer := newLayers()
+	dirs := map[string]int{}
+	for i, p := range ps {
+		dirs[s.x.Facts.Packages[p].Dir] = i
+	}
+	for i, p := range ps {
+		d := s.x.Facts.Packages[p].Dir
+		if j, ok := dirs[path.Dir(d)]; ok && j != i && layer.is(d) {
+			a, b := min(out[i], out[j]), max(out[i], out[j])
+			for k := range out {
+				if out[k] == b {
+					out[k] = a
+				}
+			}
+		}
+	}
+	return out
+}
+
+// linked numbers must-link groups among the packages by their first member.
+func (s *State) linked(ps []int) []int {
 	out := make([]int, len(ps))
 	at := map[int]int{}
 	for i, p := range ps {

@@ -174,7 +174,8 @@ func (s *State) put(p, part int, why string) {
 
 // follow lets packages go where their users went (boundaries 5.1): before holds
 // the users as they were before the change. A package whose users did not change
-// stays; so does one that is pinned, or that roots use.
+// stays; so does one that is pinned, that roots use, or that others than its own
+// service used before.
 func (s *State) follow(before [][]int) {
 	for range 3 { // chains end quickly, since importers come first
 		after := s.usersOf()
@@ -189,8 +190,8 @@ func (s *State) follow(before [][]int) {
 			if len(after[p]) != 1 || after[p][0] == s.of[p] || s.entry[p] || s.rules.grouped(p) || !s.mayJoin([]int{p}, after[p][0]) {
 				continue
 			}
-			if s.of[p] >= 0 && len(s.decided(p)) == 0 {
-				continue // it lies in its service's directory
+			if own := s.of[p]; own >= 0 && !(len(before[p]) == 1 && before[p][0] == own) {
+				continue // others used it all along: it is here for its own sake
 			}
 			s.put(p, after[p][0], "only "+s.parts[after[p][0]].name+" uses it")
 			moved = true
@@ -200,14 +201,6 @@ func (s *State) follow(before [][]int) {
 		}
 		before = after
 	}
-}
-
-// decided are the importers that decided where base put the package.
-func (s *State) decided(p int) []ident.PackagePath {
-	if s.member[p] == nil {
-		return nil
-	}
-	return s.member[p].Deciders
 }
 
 // members are the packages of a part, ascending.

@@ -323,3 +323,11 @@ func (b *builder) between() []boundary.CutPair {
 	})
 	return out
 }
+
+// measure fills what is computed from the facts and the proposal.
+func measure(d *reports.Document) {
+	x := quality.NewIndex(&d.Facts, nil)
+	s := scenario.From(x, &d.Proposal)
+	d.Quality = x.Measure(&d.Proposal, quality.Options{Nulls: true})
+	d.Grains, d.MergeTree = s.Grains(quality.Options{}), s.MergeTree()
+}

@@ -1,8 +1,10 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/config"
@@ -122,6 +124,7 @@ func (j *job) pinError(err error) error {
 				Line: u.Pattern.Line, Col: u.Pattern.Col, Text: "no package is called " + u.Pattern.Text, Hint: nearestNames(u),
 			})
 		}
+		slices.SortStableFunc(e.Problems, func(a, b config.Problem) int { return cmp.Or(a.Line-b.Line, a.Col-b.Col) })
 		return e
 	}
 	return err
@@ -138,24 +141,25 @@ func nearestNames(u *scenario.Unknown) string {
 	return "give an import path, or a directory below the analysed one; /... stands for everything below"
 }
 
-// nearName is the name that is most like s: as a whole, else by its last element,
-// for long paths differ in few letters from many others.
+// nearName is the name that is most like s: one in the same directory, else one
+// with nearly the same last element, else the nearest as a whole. Long paths differ
+// in few letters from many others, so the last element decides first.
 func nearName(s string, known []string) string {
 	bare, below := strings.CutSuffix(s, "/...")
-	near := config.Nearest(bare, known)
-	if near == "" || path.Dir(near) != path.Dir(bare) {
-		var bases []string
-		for _, k := range known {
-			bases = append(bases, path.Base(k))
+	var beside, bases []string
+	for _, k := range known {
+		if path.Dir(k) == path.Dir(bare) {
+			beside = append(beside, path.Base(k))
 		}
-		if base := config.Nearest(path.Base(bare), bases); base != "" {
-			for _, k := range known {
-				if path.Base(k) == base && (near == "" || path.Dir(k) == path.Dir(bare)) {
-					near = k
-					break
-				}
-			}
-		}
+		bases = append(bases, path.Base(k))
+	}
+	near := ""
+	if base := config.Nearest(path.Base(bare), beside); base != "" {
+		near = strings.TrimSuffix(bare, path.Base(bare)) + base
+	} else if base := config.Nearest(path.Base(bare), bases); base != "" {
+		near = known[slices.Index(bases, base)]
+	} else {
+		near = config.Nearest(bare, known)
 	}
 	if near != "" && below {
 		near += "/..."

@@ -109,12 +109,15 @@ func (a *app) root() *cobra.Command {
 		a.routesCommand(),
 		a.historyCommand(),
 		a.findingsCommand(),
+		a.whatifCommand(),
+		a.compareCommand(),
 		a.acceptCommand(),
 		a.schemaCommand(),
 		a.versionCommand(),
 		a.completionCommand(),
 		a.manCommand(),
 		configTopic(),
+		thresholdsTopic(),
 		limitsTopic(),
 	)
 	root.SetHelpCommand(a.helpCommand())

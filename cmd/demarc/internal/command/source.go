@@ -72,7 +72,7 @@ func (s *source) check(args []string) error {
 		if s.takesArgs && len(args) > 0 {
 			return usage("leave one of them out", "--from reads no code, so there is nothing to do with: %s", args[0])
 		}
-		for _, f := range []string{"dir", "config", "tags", "goos", "goarch", "exclude", "tests", "offline", "hide", "path-blind"} {
+		for _, f := range []string{"dir", "config", "tags", "goos", "goarch", "exclude", "tests", "offline", "hide", "path-blind", "grain"} {
 			if s.set.Changed(f) {
 				return usage("leave one of them out", "--from reads no code, so --%s has no effect", f)
 			}
