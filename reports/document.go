@@ -10,6 +10,7 @@ import (
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/quality"
 	"github.com/demarc-dev/demarc/planner/scenario"
+	"github.com/demarc-dev/demarc/planner/verdict"
 )
 
 // SchemaVersion is the value of Document.Schema. It changes when a reader of
@@ -43,6 +44,10 @@ type Document struct {
 	MergeTree []scenario.Merge `json:"mergeTree"`
 	// Constraints are what the user decided; the proposal holds to them.
 	Constraints scenario.Constraints `json:"constraints"`
+	// Team is what the team said about itself.
+	Team Team `json:"team"`
+	// Verdict says whether to split.
+	Verdict verdict.Verdict `json:"verdict"`
 	// Facts is the evidence; Proposal and every renderer rest on it alone.
 	Facts facts.Set `json:"facts"`
 	// History is what git tells about the packages.
