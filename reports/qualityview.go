@@ -68,7 +68,11 @@ func metricPhrase(m *quality.Metric) string {
 	case !m.Value.Known && m.Note != "":
 		return m.Title + ": " + m.Note
 	case m.Evidence > 0:
-		return m.Title + ", of " + grouped(m.Evidence) + " " + m.EvidenceUnit
+		unit := m.EvidenceUnit
+		if first, rest, _ := strings.Cut(unit, " "); m.Evidence == 1 {
+			unit = strings.TrimSpace(strings.TrimSuffix(first, "s") + " " + rest)
+		}
+		return m.Title + ", of " + grouped(m.Evidence) + " " + unit
 	}
 	return m.Title
 }
@@ -97,13 +101,13 @@ func (x *index) grainBlock() *block {
 		b.items = append(b.items, mergeSentence(&m))
 	}
 	if len(merges) > 0 {
-		b.notes = append(b.notes, "* shown here; the others with demarc analyze --grain. Listed are the services that are closest to joining, by places per package.")
+		b.notes = append(b.notes, "* shown here; the others with demarc analyze --grain. Listed are the services that are closest to joining.")
 	}
 	return b
 }
 
 func mergeSentence(m *scenario.Merge) string {
-	return fmt.Sprintf("%s and %s would join as %s (%.1f places per package): %s.", m.A, m.B, m.Into, m.Tie, strings.Join(m.Reasons, "; "))
+	return fmt.Sprintf("%s and %s would join as %s (%.1f places for each pair of their packages): %s.", m.A, m.B, m.Into, m.Tie, strings.Join(m.Reasons, "; "))
 }
 
 func metricWord(r *quality.Report, id string) string {

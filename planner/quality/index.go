@@ -112,7 +112,7 @@ func (x *Index) tie() {
 	for k, kind := range facts.RefKinds {
 		rank[kind] = k
 	}
-	at := make([]int, n)
+	at := make([]int, n) // one more than the tie's index; up to first it is another package's
 	x.out = make([]int, n+1)
 	x.in = make([][]int, n)
 	for p := range n {
@@ -144,7 +144,6 @@ func (x *Index) tie() {
 			x.in[x.Ties[i].To] = append(x.in[x.Ties[i].To], i)
 		}
 		x.out[p+1] = len(x.Ties)
-		clear(at) // the sort moved the ties
 	}
 }
 

@@ -83,7 +83,7 @@ func (x *Index) Measure(p *boundary.Partition, o Options) Report {
 
 // MeasureLabels measures labels as Labels makes them.
 func (x *Index) MeasureLabels(labels []int, o Options) Report {
-	m := x.newMeasure(labels, true)
+	m := x.newMeasure(labels, o.Nulls || len(labels) <= quickMost)
 	r := Report{Metrics: m.metrics(), Cut: []KindCount{}}
 	for k, n := range m.cutKinds {
 		if n > 0 {
@@ -108,11 +108,15 @@ func remotable(o Options) Metric {
 
 // nullRuns is how many random proposals are averaged, spreadRuns how many for
 // the propagation cost, which takes most time; above spreadMost packages it has no
-// null.
+// null, and the others are averaged over largeRuns.
 const (
 	nullRuns   = 20
+	largeRuns  = 5
 	spreadRuns = 4
 	spreadMost = 5000
+	// quickMost is the size above which only a full measure, with nulls, takes the
+	// propagation cost.
+	quickMost = 20000
 )
 
 // nulls measures the same sizes with random members, and one service (methods
@@ -134,7 +138,11 @@ func (x *Index) nulls(r *Report, labels []int) {
 	sum := make([]float64, len(r.Metrics))
 	count := make([]int, len(r.Metrics))
 	seed := uint64(len(at))
-	for run := range nullRuns {
+	runs := nullRuns
+	if !spread {
+		runs = largeRuns
+	}
+	for run := range runs {
 		for i := len(at) - 1; i > 0; i-- {
 			seed = mix(seed)
 			j := int(seed % uint64(i+1))

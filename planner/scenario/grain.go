@@ -45,16 +45,20 @@ func (s *State) Grained(name string) (*State, string) {
 		if n <= want {
 			return c, fmt.Sprintf("%s: there are few already", plural(n, "service"))
 		}
-		c.mergeDown(want, len(c.parts), false)
+		c.gather(want)
 		if left := len(c.alive()); left == n {
 			return c, "the configuration lets none of them join"
 		}
 	case "many":
 		made := 0
+		before := c.usersOf()
+		c.batch = true
 		for _, k := range c.alive() {
 			more, _ := c.split(k)
 			made += len(more)
 		}
+		c.batch = false
+		c.follow(before)
 		if made == 0 {
 			return c, "no service falls into parts along its packages"
 		}
@@ -70,10 +74,11 @@ func (s *State) Grains(o quality.Options) []Grain {
 	for _, name := range GrainNames() {
 		c, note := s.Grained(name)
 		g := Grain{Name: name, Services: []GrainService{}, Note: note, Quality: c.Quality(o)}
+		byPart := c.byPart()
 		for _, k := range c.alive() {
 			x := GrainService{ID: c.parts[k].id, Of: []ident.ServiceID{}}
 			seen := map[int]bool{}
-			for _, p := range c.members(k) {
+			for _, p := range byPart[k] {
 				x.Packages++
 				x.Lines += c.x.Facts.Packages[p].Lines
 				if l := natural[p]; l >= 0 && !seen[l] {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -16,8 +17,8 @@ type Merge struct {
 	A    ident.ServiceID `json:"a"`
 	B    ident.ServiceID `json:"b"`
 	Into ident.ServiceID `json:"into"`
-	// Places are the references and interface calls between them; Tie is that
-	// per package: Places over the geometric mean of their numbers of packages.
+	// Places are the references and interface calls between them; Tie is Places
+	// for each pair of their packages (average linkage).
 	Places int     `json:"places"`
 	Tie    float64 `json:"tie"`
 	// Left is the number of services afterwards.
@@ -45,14 +46,18 @@ const (
 	manyPackages = 500
 )
 
-// bonds are the places between parts; both directions together, lower part first.
+// bonds are the places between parts, both directions together.
 type bonds struct {
-	places map[[2]int]int
-	size   []int
+	// near holds for each part the places with each other one.
+	near []map[int]int
+	size []int
 }
 
 func (s *State) bonds() *bonds {
-	b := &bonds{map[[2]int]int{}, make([]int, len(s.parts))}
+	b := &bonds{make([]map[int]int, len(s.parts)), make([]int, len(s.parts))}
+	for k := range b.near {
+		b.near[k] = map[int]int{}
+	}
 	for _, k := range s.of {
 		if k >= 0 {
 			b.size[k]++
@@ -62,27 +67,30 @@ func (s *State) bonds() *bonds {
 		t := &s.x.Ties[i]
 		a, z := s.of[t.From], s.of[t.To]
 		if w := t.Refs + t.Runtime; a >= 0 && z >= 0 && a != z && w > 0 {
-			b.places[[2]int{min(a, z), max(a, z)}] += w
+			b.near[a][z] += w
+			b.near[z][a] += w
 		}
 	}
 	return b
 }
 
-func (b *bonds) tie(k [2]int) float64 {
-	return float64(b.places[k]) / math.Sqrt(float64(b.size[k[0]])*float64(b.size[k[1]]))
+// tie is average linkage: with a smaller power of the sizes the largest service
+// attracts all others one by one (measured on three public monoliths, where it
+// then held 93 to 99% of the lines when three services were left).
+func (b *bonds) tie(a, z int) float64 {
+	return float64(b.near[a][z]) / (float64(b.size[a]) * float64(b.size[z]))
 }
 
 // join puts the numbers of part z into part a.
 func (b *bonds) join(a, z int) {
-	for k, w := range b.places {
-		if k[0] != z && k[1] != z {
-			continue
-		}
-		delete(b.places, k)
-		if o := k[0] + k[1] - z; o != a {
-			b.places[[2]int{min(a, o), max(a, o)}] += w
+	for o, w := range b.near[z] {
+		delete(b.near[o], z)
+		if o != a {
+			b.near[o][a] += w
+			b.near[a][o] += w
 		}
 	}
+	b.near[z] = map[int]int{}
 	b.size[a] += b.size[z]
 	b.size[z] = 0
 }
@@ -91,8 +99,11 @@ func (b *bonds) join(a, z int) {
 // with tell it says why. Parts without any tie join last, the smallest first.
 func (s *State) mergeDown(n, most int, tell bool) []Merge {
 	var out []Merge
-	before := s.usersOf()
-	defer func() { s.follow(before) }()
+	if !s.batch && len(s.of) > manyPackages {
+		before := s.usersOf()
+		s.batch = true
+		defer func() { s.batch = false; s.follow(before) }()
+	}
 	b := s.bonds()
 	no := map[[2]int]bool{}
 	for left := len(s.alive()); left > n && len(out) < most; {
@@ -110,7 +121,7 @@ func (s *State) mergeDown(n, most int, tell bool) []Merge {
 			a, z = z, a
 		}
 		m := Merge{A: min(s.parts[a].id, s.parts[z].id), B: max(s.parts[a].id, s.parts[z].id), Into: s.parts[a].id,
-			Places: b.places[k], Tie: round(b.tie(k)), Left: left, Reasons: []string{}}
+			Places: b.near[a][z], Tie: round(b.tie(a, z)), Left: left, Reasons: []string{}}
 		if tell {
 			m.Reasons = s.whyMerge(a, z)
 		}
@@ -129,16 +140,78 @@ func (s *State) mergeDown(n, most int, tell bool) []Merge {
 
 func round(f float64) float64 { return math.Round(f*100) / 100 }
 
+// gather joins the smallest part with the one that it is tied to most, again and
+// again, until n are left: for few services of like size. A part without ties
+// joins the largest that it may join.
+func (s *State) gather(n int) {
+	before := s.usersOf()
+	s.batch = true
+	b := s.bonds()
+	lines := make([]int, len(s.parts))
+	for p, k := range s.of {
+		if k >= 0 {
+			lines[k] += s.x.Facts.Packages[p].Lines
+		}
+	}
+	alive := s.alive()
+	stays := map[int]bool{}
+	for len(alive) > n {
+		small := -1
+		for _, k := range alive {
+			if !stays[k] && (small < 0 || lines[k] < lines[small]) {
+				small = k
+			}
+		}
+		if small < 0 {
+			break
+		}
+		a, ok := s.partner(b, lines, alive, small)
+		if !ok {
+			stays[small] = true
+			continue
+		}
+		z := small
+		if s.parts[z].pinned {
+			a, z = z, a
+		}
+		s.absorb(a, z)
+		b.join(a, z)
+		lines[a], lines[z] = lines[a]+lines[z], 0
+		alive = slices.DeleteFunc(alive, func(k int) bool { return k == z })
+	}
+	s.batch = false
+	s.follow(before)
+}
+
+// partner is the part that a small one joins.
+func (s *State) partner(b *bonds, lines, alive []int, small int) (int, bool) {
+	best, found := -1, false
+	var tie float64
+	for _, k := range alive {
+		if k == small {
+			continue
+		}
+		t := b.tie(k, small)
+		if (!found || t > tie || t == tie && lines[k] > lines[best]) && s.mayMerge(k, small) {
+			best, tie, found = k, t, true
+		}
+	}
+	return best, found
+}
+
 // nextMerge is the pair with the strongest tie; of equals the first by ids.
 func (s *State) nextMerge(b *bonds, no map[[2]int]bool) ([2]int, bool) {
 	best, found := [2]int{}, false
 	tie := 0.0
-	for k := range b.places {
-		if no[k] {
-			continue
-		}
-		if t := b.tie(k); !found || t > tie || t == tie && s.before(k, best) {
-			best, tie, found = k, t, true
+	for a := range b.near {
+		for z := range b.near[a] {
+			k := [2]int{a, z}
+			if z < a || no[k] {
+				continue
+			}
+			if t := b.tie(a, z); !found || t > tie || t == tie && s.before(k, best) {
+				best, tie, found = k, t, true
+			}
 		}
 	}
 	if found {
@@ -199,9 +272,8 @@ func (s *State) mayMerge(a, z int) bool {
 // absorb moves everything of part z into part a, and shared code that only they
 // use along with it.
 func (s *State) absorb(a, z int) {
-	small := len(s.of) <= manyPackages
 	var before [][]int
-	if small {
+	if !s.batch {
 		before = s.usersOf()
 	}
 	why := fmt.Sprintf("%s became part of %s", s.parts[z].id, s.parts[a].id)
@@ -210,11 +282,9 @@ func (s *State) absorb(a, z int) {
 			s.put(p, a, why)
 		}
 	}
-	if s.parts[a].was >= 0 && len(s.parts[a].reasons) == 0 {
-		s.parts[a].reasons = slices.Clone(s.base.Services[s.parts[a].was].Reasons)
-	}
-	s.parts[a].reasons = append([]string{fmt.Sprintf("%s and %s joined", s.parts[a].id, s.parts[z].id)}, s.parts[a].reasons...)
-	if small {
+	joined := append(slices.Clone(s.parts[a].joined), string(s.parts[z].id))
+	s.parts[a].joined = append(joined, s.parts[z].joined...)
+	if !s.batch {
 		s.follow(before)
 	}
 }
@@ -272,5 +342,14 @@ func plural(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return grouped(n) + " " + one + "s"
+}
+
+// grouped writes a count with commas: 12,345.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }

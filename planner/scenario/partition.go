@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,9 +18,9 @@ func (s *State) Partition() *boundary.Partition {
 	p.Deployables = slices.Clone(p.Deployables)
 	p.Services, p.Others = []boundary.ServiceUnit{}, []boundary.Member{}
 	p.Notes = append(append([]string{}, p.Notes...), s.notes...)
-	alive := s.alive()
+	alive, byPart := s.alive(), s.byPart()
 	for _, k := range alive {
-		p.Services = append(p.Services, s.unit(k))
+		p.Services = append(p.Services, s.unit(k, byPart[k]))
 	}
 	for i := range s.of {
 		if s.of[i] < 0 && (s.member[i] != nil || s.why[i] != "") {
@@ -37,8 +38,8 @@ func (s *State) Partition() *boundary.Partition {
 	return &p
 }
 
-// unit is a part as a service.
-func (s *State) unit(k int) boundary.ServiceUnit {
+// unit is a part with its members as a service.
+func (s *State) unit(k int, members []int) boundary.ServiceUnit {
 	x := &s.parts[k]
 	var u boundary.ServiceUnit
 	old := map[ident.PackagePath]bool{}
@@ -51,7 +52,7 @@ func (s *State) unit(k int) boundary.ServiceUnit {
 	u.ID, u.Name = x.id, x.name
 	u.Packages, u.Entry, u.Lines = []boundary.Member{}, []ident.PackagePath{}, 0
 	came := 0
-	for _, p := range s.members(k) {
+	for _, p := range members {
 		m := boundary.Member{Package: s.path(p), Class: boundary.Service, Owners: []ident.ServiceID{}, Deciders: []ident.PackagePath{}}
 		if s.member[p] != nil && s.why[p] == "" {
 			m = *s.member[p]
@@ -77,10 +78,13 @@ func (s *State) unit(k int) boundary.ServiceUnit {
 // reasons explain a part: what changed about it, and then what the search said.
 func (s *State) reasons(x *part, came, left int) []string {
 	out := slices.Clone(x.reasons)
+	if n := len(x.joined); n > 0 {
+		out = append([]string{fmt.Sprintf("%s joined it: %s", plural(n, "other service"), enumerate(x.joined, 6))}, out...)
+	}
 	if x.was < 0 {
 		return out
 	}
-	if len(x.reasons) == 0 && (came > 0 || left > 0) {
+	if len(out) == 0 && (came > 0 || left > 0) {
 		var what []string
 		if came > 0 {
 			what = append(what, plural(came, "package")+" moved in")
@@ -91,6 +95,14 @@ func (s *State) reasons(x *part, came, left int) []string {
 		out = append(out, strings.Join(what, ", ")+", as asked")
 	}
 	return append(out, s.base.Services[x.was].Reasons...)
+}
+
+// enumerate joins at most n words and counts the rest.
+func enumerate(words []string, n int) string {
+	if len(words) <= n {
+		return strings.Join(words, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(words[:n], ", "), len(words)-n)
 }
 
 // outside is a package's place outside of services.

@@ -40,7 +40,10 @@ func (s *State) splitInto(k, most int) (made []int, why string) {
 			keep = i
 		}
 	}
-	before := s.usersOf()
+	var before [][]int
+	if !s.batch {
+		before = s.usersOf()
+	}
 	whole := s.parts[k].id
 	for i, ps := range pieces {
 		if i == keep {
@@ -53,7 +56,9 @@ func (s *State) splitInto(k, most int) (made []int, why string) {
 		}
 	}
 	s.parts[k].reasons = []string{fmt.Sprintf("what is left of %s after %s left it", whole, plural(len(made), "part"))}
-	s.follow(before)
+	if !s.batch {
+		s.follow(before)
+	}
 	return made, ""
 }
 
@@ -359,6 +364,12 @@ func (s *State) nameOf(ps []int) string {
 		id := boundary.Slug(path.Base(d))
 		if !layer.is(d) && id != "" && !isClass(id) && s.partWith(id) < 0 {
 			return path.Base(d)
+		}
+	}
+	for _, d := range dirs { // "user service", where user is taken
+		name := path.Base(path.Dir(d)) + " " + path.Base(d)
+		if id := boundary.Slug(name); path.Dir(d) != "." && s.partWith(id) < 0 {
+			return name
 		}
 	}
 	return cmp.Or(s.x.Facts.Packages[largest].Name, "part")

@@ -34,6 +34,9 @@ type State struct {
 	order []int
 	rules *rules
 	notes []string
+	// batch is true while many changes are made, after which shared code follows
+	// once for all of them.
+	batch bool
 }
 
 // part is a service in the making.
@@ -42,8 +45,10 @@ type part struct {
 	name string
 	// was is its service in base, -1 for a new one.
 	was int
-	// reasons explain a part that base has not, strongest first.
+	// reasons explain a part that base has not, strongest first; joined are the
+	// ids of those that became part of it.
 	reasons []string
+	joined  []string
 	// pinned parts keep their id and are never joined or dissolved.
 	pinned bool
 }
@@ -209,6 +214,17 @@ func (s *State) members(k int) []int {
 	for p, o := range s.of {
 		if o == k {
 			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// byPart are the members of all parts.
+func (s *State) byPart() [][]int {
+	out := make([][]int, len(s.parts))
+	for p, k := range s.of {
+		if k >= 0 {
+			out[k] = append(out[k], p)
 		}
 	}
 	return out
