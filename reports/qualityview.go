@@ -52,6 +52,9 @@ func (x *index) qualityBlock() *block {
 		columns: []column{{title: "measure"}, {title: "here", right: true}, {title: "by chance", right: true}, {title: "as one", right: true}, {title: "what it is", wide: true}},
 		notes:   []string{"By chance: random members, the same sizes. As one: everything in one service. More is better for shares of changes, modularity, agreement and purity; less for the rest."},
 	}
+	if s := x.kindSentence(); s != "" {
+		b.notes = append([]string{s}, b.notes...)
+	}
 	for _, want := range []bool{true, false} { // what is unknown comes last
 		for i := range x.d.Quality.Metrics {
 			if m := &x.d.Quality.Metrics[i]; m.Value.Known == want {
@@ -60,6 +63,20 @@ func (x *index) qualityBlock() *block {
 		}
 	}
 	return b
+}
+
+// kindSentence says what the cut places are, "" without one.
+func (x *index) kindSentence() string {
+	cut := slices.Clone(x.d.Quality.Cut)
+	slices.SortStableFunc(cut, func(a, b quality.KindCount) int { return b.Places - a.Places })
+	var parts []string
+	for _, c := range cut {
+		parts = append(parts, kindWord(c.Kind)+" "+grouped(c.Places))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Places between services by kind: " + strings.Join(parts, ", ") + "."
 }
 
 // metricPhrase says what a metric is and what it rests on.

@@ -32,8 +32,8 @@ type Difference struct {
 	Unit   string         `json:"unit"`
 	Before quality.Number `json:"before"`
 	After  quality.Number `json:"after"`
-	// Verdict is "better" or "worse", "" where neither is meant or one of them is
-	// unknown.
+	// Verdict is "better" or "worse", "" where neither is meant, one of them is
+	// unknown, or the difference is too small to be shown.
 	Verdict string `json:"verdict"`
 }
 
@@ -73,7 +73,7 @@ func differences(before, after *quality.Report) []Difference {
 			continue
 		}
 		d := Difference{ID: a.ID, Title: a.Title, Unit: a.Unit, Before: a.Value, After: b.Value}
-		if a.Value.Known && b.Value.Known && a.Better != "" {
+		if a.Value.Known && b.Value.Known && a.Better != "" && visible(&d) {
 			d.Verdict = "worse"
 			if (b.Value.Value < a.Value.Value) == (a.Better == "lower") {
 				d.Verdict = "better"
@@ -82,6 +82,11 @@ func differences(before, after *quality.Report) []Difference {
 		out = append(out, d)
 	}
 	return out
+}
+
+// visible says whether people can see the difference.
+func visible(d *Difference) bool {
+	return d.Before.Known != d.After.Known || numberWord(d.Before, d.Unit) != numberWord(d.After, d.Unit)
 }
 
 // deltaWord is the difference with its sign.
@@ -147,9 +152,12 @@ func differenceBlock(ds []Difference) block {
 	b := block{title: "What changes", columns: []column{{title: "measure"}, {title: "before", right: true}, {title: "after", right: true}, {title: "difference", right: true}, {title: ""}, {title: "what it is", wide: true}}}
 	for i := range ds {
 		d := &ds[i]
+		if !visible(d) {
+			continue
+		}
 		b.rows = append(b.rows, []string{d.ID, numberWord(d.Before, d.Unit), numberWord(d.After, d.Unit), deltaWord(d), d.Verdict, d.Title})
 	}
-	if len(ds) == 0 {
+	if len(b.rows) == 0 {
 		b.text = []string{"No measure changes."}
 	}
 	return b
