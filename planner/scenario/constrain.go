@@ -123,7 +123,7 @@ func (s *State) madeOf(ps []int, taken map[int]bool) int {
 // leave the services.
 func (s *State) contract() {
 	for _, g := range s.groups() {
-		if len(g) < 2 || s.labelOf(g[0]) >= 0 {
+		if s.labelOf(g[0]) >= 0 || len(g) < 2 && s.labelOf(g[0]) != isLibrary {
 			continue
 		}
 		if l := s.labelOf(g[0]); l != free {

@@ -236,7 +236,7 @@ func (s *State) pinHere(ps []int, k int) {
 	s.parts[k].pinned = true
 	for _, p := range ps {
 		s.rules.label[s.rules.group[p]] = v
-		s.rules.pin[p] = pinOf{v, Link{Text: string(s.path(p)) + " is pinned to " + string(s.parts[k].id) + " by the scenario"}}
+		s.rules.pin[p] = pinOf{v, 1 << 20, Link{Text: string(s.path(p)) + " is pinned to " + string(s.parts[k].id) + " by the scenario"}}
 	}
 }
 

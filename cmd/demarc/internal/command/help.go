@@ -82,9 +82,10 @@ Example:
     keep: [./internal/catalogue]
     services_max: 8
 
-A pattern is an import path or a directory, with /... for everything below. A
-pattern that matches no package, and decisions that contradict each other, are
-errors that name their lines.`,
+A pattern is an import path or a directory, with /... for everything below; of
+two that name a package the more exact one decides. A pattern that matches no
+package, and decisions that contradict each other, are errors that name their
+lines.`,
 	}
 }
 
