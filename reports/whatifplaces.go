@@ -53,7 +53,7 @@ func (v *CompareView) Render(w io.Writer, o Options) error { return renderAnswer
 func (v *CompareView) sheet() *sheet {
 	head := fmt.Sprintf("%s: %s. %s: %s. %s elsewhere.", v.A, plural(len(v.ServicesA), "service", "services"),
 		v.B, plural(len(v.ServicesB), "service", "services"), pluralIs(len(v.Moved)))
-	s := &sheet{title: v.title, head: []string{head}, shortened: v.x.prefix}
+	s := &sheet{title: v.title, head: []string{head}, shortened: shownWithout(v.x)}
 	b := differenceBlock(v.Differences)
 	b.title = "What differs"
 	if len(v.Differences) > 0 {

@@ -109,7 +109,7 @@ func deltaWord(d *Difference) string {
 func (v *WhatIfView) Render(w io.Writer, o Options) error { return renderAnswer(w, v, o) }
 
 func (v *WhatIfView) sheet() *sheet {
-	s := &sheet{title: "What if: " + v.x.d.Subject.Name, head: []string{v.headline()}, shortened: v.x.prefix}
+	s := &sheet{title: "What if: " + v.x.d.Subject.Name, head: []string{v.headline()}, shortened: shownWithout(v.x)}
 	if v.Name != "" {
 		s.head = append(s.head, v.Name)
 	}
@@ -126,6 +126,14 @@ func (v *WhatIfView) sheet() *sheet {
 			"How sure the analysis was about %s is stale now: put the changes into demarc.yaml (boundaries) and run demarc analyze to know it again.", listed(asStrings(v.Stale), 8))}})
 	}
 	return s
+}
+
+// shownWithout is the prefix that names lack, "" where there is nothing to shorten.
+func shownWithout(x *index) string {
+	if len(x.d.Facts.Packages) < 2 {
+		return ""
+	}
+	return x.prefix
 }
 
 func (v *WhatIfView) headline() string {

@@ -323,7 +323,7 @@ func (s *State) boundNumber() {
 			}
 		}
 		if best < 0 {
-			s.notes = append(s.notes, fmt.Sprintf("services_min is %d, but only %d services can be told apart along packages.", c.ServicesMin, len(s.alive())))
+			s.notes = append(s.notes, fmt.Sprintf("services_min is %d, but packages alone tell no more than %s apart.", c.ServicesMin, plural(len(s.alive()), "service")))
 			return
 		}
 		if made, _ := s.splitInto(best, c.ServicesMin-len(s.alive())+1); len(made) == 0 {

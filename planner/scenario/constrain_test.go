@@ -171,7 +171,7 @@ func TestConstraints(t *testing.T) {
 // TestLimitsGiveWay: what cannot be reached is told.
 func TestLimitsGiveWay(t *testing.T) {
 	for want, c := range map[string]Constraints{
-		"services_min is 50": {ServicesMin: 50},
+		"services_min is 50, but packages alone tell no more than 5 services apart":                {ServicesMin: 50},
 		"users has 250 lines, more than size_max (100) allows, and stays whole: it is one package": {SizeMax: 100},
 		"services_max is 1, but pins": {ServicesMax: 1, Apart: []List{{Patterns: pats("orders", "users")}}},
 	} {

@@ -17,7 +17,6 @@ func (s *State) Partition() *boundary.Partition {
 	p := *s.base
 	p.Deployables = slices.Clone(p.Deployables)
 	p.Services, p.Others = []boundary.ServiceUnit{}, []boundary.Member{}
-	p.Notes = append(append([]string{}, p.Notes...), s.notes...)
 	alive, byPart := s.alive(), s.byPart()
 	for _, k := range alive {
 		p.Services = append(p.Services, s.unit(k, byPart[k]))
@@ -27,6 +26,11 @@ func (s *State) Partition() *boundary.Partition {
 			p.Others = append(p.Others, s.outside(i, alive))
 		}
 	}
+	p.Notes = []string{}
+	if a, b := len(s.base.Services), len(alive); a != b {
+		p.Notes = append(p.Notes, fmt.Sprintf("The search alone finds %s; what was decided makes %d of it.", plural(a, "service"), b))
+	}
+	p.Notes = append(append(p.Notes, s.notes...), s.base.Notes...)
 	slices.SortFunc(p.Others, func(a, b boundary.Member) int { return compare(a.Package, b.Package) })
 	p.Cuts = s.cuts()
 	switch {

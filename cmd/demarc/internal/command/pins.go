@@ -135,6 +135,9 @@ func nearestNames(u *scenario.Unknown) string {
 	if near := nearName(u.Pattern.Text, u.Known); near != "" {
 		return "did you mean " + near + "?"
 	}
+	if u.What == "service" && len(u.Known) == 0 {
+		return "the proposal has no service; a + before the name makes one: --move PKG=+NAME"
+	}
 	if u.What == "service" {
 		return "services are: " + strings.Join(u.Known[:min(len(u.Known), 12)], ", ")
 	}
