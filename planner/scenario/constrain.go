@@ -3,7 +3,6 @@ package scenario
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -304,12 +303,12 @@ func (s *State) boundSizes() {
 	}
 }
 
-// boundNumber joins the parts that are tied most until there are few enough, or
-// splits the largest until there are enough.
+// boundNumber joins the smallest parts with what they are tied to most until there
+// are few enough, or splits the largest until there are enough.
 func (s *State) boundNumber() {
 	c := s.rules.c
 	if n := len(s.alive()); c.ServicesMax > 0 && n > c.ServicesMax {
-		s.mergeDown(c.ServicesMax, math.MaxInt, false)
+		s.gather(c.ServicesMax)
 		if left := len(s.alive()); left > c.ServicesMax {
 			s.notes = append(s.notes, fmt.Sprintf("services_max is %d, but pins, sizes and what is apart leave %d services.", c.ServicesMax, left))
 		}

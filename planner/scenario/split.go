@@ -375,7 +375,9 @@ func (s *State) nameOf(ps []int) string {
 	return cmp.Or(s.x.Facts.Packages[largest].Name, "part")
 }
 
-// layers are the words that say how and not what (boundaries 4.6).
+// layers are the words that say how and not what (boundaries 4.6), and some that
+// name sides of a service which the search need not know, since it looks for
+// whole services.
 type layers map[string]bool
 
 func newLayers() layers {
@@ -383,15 +385,23 @@ func newLayers() layers {
 	for _, w := range boundary.Defaults().LayerWords {
 		l[w] = true
 	}
+	for _, w := range strings.Fields("adapter driver drivers hook hooks mapper noop persistence schema validator validators") {
+		l[w] = true
+	}
 	return l
 }
 
-// is says whether a directory's name is a layer, alone or joined to the name of
-// the directory around it: "http", "authhttp" in "auth".
+// is says whether a directory's name is a layer, alone, as two in one, or joined to
+// the name of the directory around it: "http", "httphandler", "authhttp" in "auth".
 func (l layers) is(dir string) bool {
 	name, parent := strings.ToLower(path.Base(dir)), strings.ToLower(path.Base(path.Dir(dir)))
 	if l[name] {
 		return true
+	}
+	for i := 2; i < len(name)-1; i++ {
+		if l[name[:i]] && l[strings.Trim(name[i:], "-_.")] {
+			return true
+		}
 	}
 	for _, stem := range []string{parent, strings.TrimSuffix(parent, "s")} {
 		rest, front := strings.CutPrefix(name, stem)

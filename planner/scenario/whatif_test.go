@@ -246,3 +246,15 @@ func BenchmarkWhatIf2000(b *testing.B) {
 		}
 	})
 }
+
+func TestLayers(t *testing.T) {
+	l := newLayers()
+	for dir, want := range map[string]bool{
+		"orders/http": true, "orders/ordershttp": true, "order/orderstore": true, "meter/httphandler": true, "meter/http-driver": true,
+		"app/adapter": true, "orders/price": false, "httpbin": false, "a": false, "": false, ".": false, "orders/orders": false, "dbt": false,
+	} {
+		if got := l.is(dir); got != want {
+			t.Errorf("%q is a layer: %v, want %v", dir, got, want)
+		}
+	}
+}
