@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -29,8 +30,14 @@ func numberWord(n quality.Number, unit string) string {
 		return fmt.Sprintf("%.2f", n.Value)
 	case n.Value == math.Trunc(n.Value):
 		return grouped(int(n.Value))
+	case n.Value > 0 && n.Value < .05:
+		return "<0.1" // a count that is not 0 is not shown as 0
 	}
-	return fmt.Sprintf("%s.%d", grouped(int(n.Value)), int(math.Round(10*math.Abs(n.Value-math.Trunc(n.Value))))%10)
+	whole, tenth, _ := strings.Cut(fmt.Sprintf("%.1f", n.Value), ".")
+	if i, err := strconv.Atoi(whole); err == nil {
+		whole = grouped(i)
+	}
+	return whole + "." + tenth
 }
 
 // nullWord is a null: nothing where it was not measured.
