@@ -48,6 +48,7 @@ func validate(d *Document, lists bool) error {
 	v.references()
 	v.gaps()
 	v.proposal()
+	v.measured()
 	v.cycles()
 	v.evidence()
 	v.verdict()
