@@ -19,12 +19,17 @@ type subject struct {
 	// raw is true when the chain holds a statement of its own.
 	raw  bool
 	open bool
+	// spread and again are those of outcome.
+	spread, again bool
 	// unnamed is true when a table's name is empty on purpose.
 	unnamed bool
 }
 
 // operate says what a call of a query builder does.
 func (r *resolver) operate(c *call, f *frame) outcome {
+	if c.lib.command.from >= 0 {
+		return r.command(c, f)
+	}
 	before, open := r.chains(c.recv, f)
 	if len(before) == 0 {
 		before = [][]link{nil}
@@ -194,14 +199,18 @@ func (r *resolver) namedTables(c *call, f *frame, sub *subject) (out []effect, o
 		}
 		texts := r.texts(v, g)
 		for _, k := range texts {
+			sub.spread, sub.again = sub.spread || k.spread, sub.again || k.again
+			if k.open && strings.Contains(k.text, sqltext.Hole) {
+				sub.open, sub.again = true, sub.again || k.text != sqltext.Hole
+				continue
+			}
 			effects := tableEffects(s, k)
 			for i := range effects {
-				if len(texts) > 1 && effects[i].certainty == facts.Certain {
-					effects[i].certainty = facts.Likely // one of several values
+				if effects[i].certainty == facts.Certain {
+					effects[i].certainty = k.certainty(len(texts))
 				}
 			}
 			out = append(out, effects...)
-			sub.open = sub.open || k.open && strings.Contains(k.text, sqltext.Hole)
 			sub.unnamed = sub.unnamed || k.text == ""
 		}
 	}
@@ -322,6 +331,7 @@ func (r *resolver) finish(sub *subject, c *call, f *frame, open bool) outcome {
 		effects = r.destinations(sub, c, f, mode)
 	}
 	effects = append(effects, r.subjectEffects(sub, s.lib, mode)...)
+	o.spread, o.again = sub.spread, sub.again
 	if len(effects) == 0 {
 		if sub.raw || sub.unnamed || s.final && !sub.open && !open {
 			return o
