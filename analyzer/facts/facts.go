@@ -266,6 +266,8 @@ const (
 	GapLinkname      GapKind = "linkname"
 	GapCgo           GapKind = "cgo"
 	GapLoad          GapKind = "load"
+	// GapLimit: more alternatives than are looked at.
+	GapLimit GapKind = "limit"
 )
 
 // Gap is one thing that was not seen.

@@ -194,6 +194,9 @@ func (x *expansion) follow() {
 		x.told = x.told || len(o.statements) > 0
 		e.emit(path, o)
 	}
+	if len(queue) > 0 {
+		e.emit([]*call{c}, outcome{reason: "more callers decide it than are followed"})
+	}
 }
 
 // finish says what is left where a field decides what a call does: where no
