@@ -119,14 +119,15 @@ func (r *resolver) expression(c *call, f *frame) outcome {
 	var whole []known
 	var o outcome
 	sub := subject{}
-	for _, k := range r.texts(sqlArgument(c), f) {
+	texts := r.texts(sqlArgument(c), f)
+	for _, k := range texts {
 		switch {
 		case wholeStatement(k.text):
 			whole = append(whole, k)
 		case k.open:
 			o.open = true
 		default:
-			sub.fragment(k.text, c.lib.lib.store)
+			sub.fragment(k, len(texts), c.lib.lib.store)
 		}
 	}
 	o.add(r.run(whole, c.lib.lib.store))

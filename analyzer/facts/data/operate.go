@@ -92,12 +92,13 @@ func (r *resolver) parts(sub *subject, c *call, f *frame) {
 			continue
 		}
 		if s.assoc.has(i) || s.frag.has(i) {
-			for _, k := range r.texts(a, f) {
+			texts := r.texts(a, f)
+			for _, k := range texts {
 				if s.assoc.has(i) && !strings.ContainsAny(k.text, " (ʘ") {
 					sub.assoc = append(sub.assoc, k.text)
 					continue
 				}
-				sub.fragment(k.text, s.lib.store)
+				sub.fragment(k, len(texts), s.lib.store)
 			}
 		}
 		if s.join.has(i) {
@@ -167,14 +168,15 @@ func (r *resolver) subSelect(v *value, f *frame, lib *library) []effect {
 	return out
 }
 
-// fragment adds the tables of a part of a statement.
-func (sub *subject) fragment(s string, store facts.Store) {
+// fragment adds the tables of a part of a statement, which is one of n.
+func (sub *subject) fragment(k known, n int, store facts.Store) {
+	s := k.text
 	if store != facts.SQL || !strings.ContainsAny(s, " (") {
 		return
 	}
 	for _, t := range sqltext.Fragment(s).Tables {
 		if !t.Partial() {
-			sub.extra = append(sub.extra, effect{store: store, table: t.Name, mode: sqltext.Read, columns: t.Columns, certainty: facts.Certain})
+			sub.extra = append(sub.extra, effect{store: store, table: t.Name, mode: sqltext.Read, columns: t.Columns, certainty: k.certainty(n)})
 		}
 	}
 }

@@ -287,4 +287,3 @@ func (m *Machine) injectedParam(t Thunk) (Thunk, bool) {
 	}
 	return m.injectedValue(t, "")
 }
-
