@@ -9,14 +9,18 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/data"
 	"github.com/demarc-dev/demarc/analyzer/facts/gather"
 	"github.com/demarc-dev/demarc/analyzer/load"
+	"github.com/demarc-dev/demarc/analyzer/practices"
 )
 
 // Options says what to read; see load.Options.
 type Options struct {
 	load.Options
 	// Recognisers are wrappers around a database that code does not show.
-	Recognisers []data.Recogniser
+	Recognisers []Recogniser
 }
+
+// Recogniser is a user's wrapper; see data.Recogniser.
+type Recogniser = data.Recogniser
 
 // Result is the whole evidence. It is immutable once returned.
 type Result struct {
@@ -36,5 +40,8 @@ func Analyze(ctx context.Context, o Options) (*Result, error) {
 	if o.Progress != nil {
 		o.Progress(load.Progress{Stage: "joining facts"})
 	}
-	return &Result{Load: l, Facts: g.Finish(l)}, nil
+	set := g.Finish(l)
+	l.Notes = append(l.Notes, g.Notes()...)
+	set.Practices = practices.Read(l.Root)
+	return &Result{Load: l, Facts: set}, nil
 }

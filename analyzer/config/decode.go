@@ -27,7 +27,7 @@ type key struct {
 
 // keys returns the schema in the order in which people read it.
 func keys() []key {
-	return []key{
+	return append([]key{
 		{"version", "format of this file, always 1",
 			func(d *decoder, _ *Config, n *yaml.Node) { d.version(n) }},
 		{"analysis.tags", "build tags, as go build -tags takes them",
@@ -48,9 +48,11 @@ func keys() []key {
 			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Libraries = d.checked(n, CheckPattern) }},
 		{"boundaries.tools", "main packages that are helpers, not deployables",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Tools = d.checked(n, CheckPattern) }},
+		{"recognisers", "wrappers around a database: function, argument, kind, mode",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Recognisers = d.recognisers(n) }},
 		{"accepted.services", "the proposal you accepted (demarc accept writes it)",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Accepted = &Accepted{Services: d.services(n)} }},
-	}
+	}, teamKeys()...)
 }
 
 // Key describes one key for a help text.
@@ -85,6 +87,7 @@ func decode(name string, data []byte) (*Config, *yaml.Node, error) {
 	if d.section(root, "", c); len(d.problems) == 0 && !d.versioned {
 		d.fail(root, "the key version is missing", "begin the file with: version: 1")
 	}
+	d.checkTeam(root, &c.Team)
 	if len(d.problems) > 0 {
 		return nil, nil, &Error{Name: name, Problems: d.problems}
 	}
@@ -137,9 +140,24 @@ type decoder struct {
 	keys      []key
 	problems  []Problem
 	versioned bool
+	// values counts the values that were decoded. A few aliases make millions
+	// of them out of a small file.
+	values int
 }
 
+// Bounds of one file.
+const (
+	maxValues   = 200_000
+	maxProblems = 100
+)
+
+// full reports whether the rest of the file is not worth reading.
+func (d *decoder) full() bool { return len(d.problems) >= maxProblems || d.values > maxValues }
+
 func (d *decoder) fail(n *yaml.Node, text, hint string) {
+	if d.full() {
+		return
+	}
 	d.problems = append(d.problems, Problem{n.Line, n.Column, text, hint})
 }
 
@@ -213,6 +231,9 @@ func (d *decoder) boolean(n *yaml.Node) bool {
 // one decodes one string.
 func (d *decoder) one(n *yaml.Node, check func(string) error) string {
 	n = deref(n)
+	if d.values++; d.values == maxValues {
+		d.fail(n, "too many values", fmt.Sprintf("a configuration has at most %d, each use of an alias counted", maxValues))
+	}
 	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
 		d.fail(n, "want one word, not "+kindName(n), "")
 		return ""
@@ -237,6 +258,9 @@ func (d *decoder) checked(n *yaml.Node, check func(string) error) []string {
 	}
 	out := make([]string, 0, len(n.Content))
 	for _, e := range n.Content {
+		if d.full() {
+			break
+		}
 		out = append(out, d.one(e, check))
 	}
 	return out
@@ -263,6 +287,9 @@ func (d *decoder) services(n *yaml.Node) []Service {
 	ids, owner := map[ident.ServiceID]bool{}, map[ident.PackagePath]ident.ServiceID{}
 	out := make([]Service, 0, len(n.Content))
 	for _, e := range n.Content {
+		if d.full() {
+			break
+		}
 		s := d.service(e)
 		if s.ID != "" && ids[s.ID] {
 			d.fail(e, fmt.Sprintf("two services have the id %q", s.ID), "an id is unique")
