@@ -24,7 +24,7 @@ func traits() []facts.Trait {
 
 func gapKinds() []facts.GapKind {
 	return []facts.GapKind{facts.GapSyntax, facts.GapType, facts.GapUnreadable, facts.GapMissingModule, facts.GapMissingImport, facts.GapTags,
-		facts.GapReflect, facts.GapUnsafe, facts.GapPlugin, facts.GapLinkname, facts.GapCgo, facts.GapLoad}
+		facts.GapReflect, facts.GapUnsafe, facts.GapPlugin, facts.GapLinkname, facts.GapCgo, facts.GapLoad, facts.GapLimit}
 }
 
 func methods() []string { return []string{"tree-cut", "graph", "none"} }
