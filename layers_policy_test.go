@@ -42,6 +42,7 @@ func layers() []layer {
 		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
 		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/data", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph"}, "the facade calls its rooms in order", false},
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
+		{"planner/contract", []string{"analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "contracts follow from facts and a partition, so that a saved document is enough", false},
 		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "proposals rest on facts and never on syntax or types", false},
 		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary"}, "the document joins both results; renderers see the document only", false},
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
