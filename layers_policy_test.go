@@ -30,6 +30,7 @@ func layers() []layer {
 		{"analyzer/facts/effects", extractor(), whyExtractor, false},
 		{"analyzer/facts/state", extractor(), whyExtractor, false},
 		{"analyzer/facts/shape", extractor(), whyExtractor, false},
+		{"analyzer/facts/usage", extractor(), whyExtractor, false},
 		{"analyzer/facts/meaning", extractor(), whyExtractor, false},
 		{"analyzer/facts/data", extractor(), whyExtractor, false},
 		{"analyzer/facts/flow", extractor(), whyExtractor, false},
@@ -65,7 +66,7 @@ func extractor() []string {
 	return []string{
 		"analyzer/ident", "analyzer/facts", "analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs",
 		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
-		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound",
 	}
 }
@@ -82,7 +83,7 @@ type owner struct {
 func owners() []owner {
 	const cmd = "cmd/demarc/internal/command"
 	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
-		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},
