@@ -194,8 +194,8 @@ const (
 	StyleEvent Style = "event"
 	// StyleRemote: a method of a generated client: the contract is there already.
 	StyleRemote Style = "remote"
-	// StyleLocal: a pure function or method of data; it travels with the types
-	// as a library.
+	// StyleLocal: a pure function, a method of data or a logger; it travels as a
+	// library.
 	StyleLocal Style = "local"
 )
 

@@ -10,7 +10,7 @@ import (
 // advise adds the design hints of an operation (methods 6.1.4, 7.3, 7.4, 7.5).
 // Operations that nothing is rendered for have none.
 func (m *model) advise(s *Seam, o *Operation) {
-	if o.Level == R4 || o.Style == StyleLocal || o.OnData || o.Kind == KindField || o.Kind == KindConstructor {
+	if o.Level == R4 || o.Style == StyleLocal || o.Style == StyleRemote || o.OnData || o.Kind == KindField || o.Kind == KindConstructor {
 		return
 	}
 	a := &adviser{m: m, s: s, o: o, at: m.at(o.Symbol)}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/demarc-dev/demarc/analyzer"
@@ -15,9 +16,15 @@ import (
 	"github.com/demarc-dev/demarc/planner/contract"
 )
 
-// analyse reads a module of testdata.
+// analysed remembers modules that were read, by directory.
+var analysed sync.Map
+
+// analyse reads a module, once for all tests.
 func analyse(t testing.TB, dir string) *facts.Set {
 	t.Helper()
+	if f, ok := analysed.Load(dir); ok {
+		return f.(*facts.Set)
+	}
 	root, err := filepath.Abs(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -29,6 +36,7 @@ func analyse(t testing.TB, dir string) *facts.Set {
 	for _, p := range a.Load.Problems {
 		t.Errorf("problem: %+v", p)
 	}
+	analysed.Store(dir, a.Facts)
 	return a.Facts
 }
 

@@ -60,6 +60,21 @@ func (m *model) answersNothing(o *Operation) bool {
 	return !slices.ContainsFunc(o.Reasons, func(r Reason) bool { return r.Rule == "R3.6" || r.Rule == "R3.4" })
 }
 
+// prints reports whether an operation formats and writes text, as loggers do: a
+// string and any values, no answer, and no table.
+func (m *model) prints(o *Operation) bool {
+	if o.Func < 0 || !m.f.Shape.Funcs[o.Func].Variadic || len(m.f.Shape.Funcs[o.Func].Results) > 0 || len(o.Reads)+len(o.Writes) > 0 {
+		return false
+	}
+	ps := m.f.Shape.Funcs[o.Func].Params
+	last := &m.f.Shape.Types[ps[len(ps)-1].Type]
+	if last.Kind != "slice" || len(ps) < 2 {
+		return false
+	}
+	elem, text := &m.f.Shape.Types[last.Elem], &m.f.Shape.Types[ps[len(ps)-2].Type]
+	return elem.Kind == "interface" && len(elem.Methods) == 0 && text.Kind == "basic" && text.Name == "string"
+}
+
 // mayChange reports whether an operation may do more than read.
 func (m *model) mayChange(o *Operation) bool {
 	for _, i := range append([]int{o.Symbol}, m.behind(o)...) {

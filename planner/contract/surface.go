@@ -138,7 +138,7 @@ func (q *Question) merge(r *Question) {
 
 // union joins sorted lists, each element once.
 func union[T any](a, b []T, compare func(T, T) int) []T {
-	out := append(slices.Clone(a), b...)
+	out := append(append(make([]T, 0, len(a)+len(b)), a...), b...)
 	slices.SortStableFunc(out, compare)
 	return slices.CompactFunc(out, func(x, y T) bool { return compare(x, y) == 0 })
 }

@@ -115,7 +115,7 @@ func (j *judge) style() {
 		}
 		return
 	}
-	if o.Kind == KindFunc && m.isPure(o) || slices.ContainsFunc(o.Reasons, func(r Reason) bool { return r.Rule == "R1.12" }) {
+	if m.prints(o) || o.Kind == KindFunc && m.isPure(o) || slices.ContainsFunc(o.Reasons, func(r Reason) bool { return r.Rule == "R1.12" }) {
 		o.Style = StyleLocal
 		return
 	}

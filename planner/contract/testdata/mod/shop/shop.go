@@ -152,6 +152,12 @@ func (s *Service) Ties(ctx context.Context, tx *sql.Tx, g *gorm.DB) {
 	s.s.Name = "x" // want "R4.8 Name field store.Store.Name"
 }
 
+// Print logs.
+func (s *Service) Print(p *store.Printer) {
+	p.Logf("%d", 1)
+	p.Log("x")
+}
+
 // Routes registers a handler of the provider.
 func (s *Service) Routes(e *gin.Engine) {
 	e.GET("/", s.s.Handler) // want "R4.15 Handler handler"

@@ -180,5 +180,14 @@ type Client interface { // want "R4.9 type store.Client"
 	Watch(ctx context.Context, in Line, opts ...grpc.CallOption) (grpc.ServerStreamingClient[Line], error) // want "R3.2 Watch result 1"
 }
 
+// Logf prints, and Log with it.
+func (p *Printer) Logf(format string, args ...any) { p.lines = append(p.lines, format) } // want "R1.1 Logf signature" "R1.2 Logf signature" "R1.4 Logf parameter args" "R2.6 Logf parameter args"
+func (p *Printer) Log(text string)                 { p.lines = append(p.lines, text) }   // want "R1.1 Log signature" "R1.2 Log signature"
+
+// Printer prints.
+type Printer struct {
+	lines []string
+}
+
 // Slug only computes: it needs no context and no error.
 func Slug(s string) string { return strings.ToLower(s) }
