@@ -241,3 +241,53 @@ func TestShop(t *testing.T) {
 		t.Errorf("hints of Record: %s", h)
 	}
 }
+
+// TestSummary: the numbers are those of the Set, and each operation counts once
+// for its provider.
+func TestSummary(t *testing.T) {
+	f := analyse(t, shopDir)
+	s := contract.Derive(f, shopPartition(t, f))
+	sum := s.Summary()
+	if len(sum.Seams) != len(s.Seams) || sum.Coverage != s.Coverage {
+		t.Fatalf("%d seams of %d", len(sum.Seams), len(s.Seams))
+	}
+	seen := map[string]bool{}
+	all := 0
+	for i := range s.Seams {
+		for _, o := range s.Seams[i].Operations {
+			seen[string(s.Seams[i].To)+string(o.ID)] = true
+		}
+		l := sum.Seams[i].Levels
+		if l.Operations()+l.Local != len(s.Seams[i].Operations) {
+			t.Errorf("%s -> %s: %+v of %d operations", s.Seams[i].From, s.Seams[i].To, l, len(s.Seams[i].Operations))
+		}
+	}
+	for _, x := range sum.Services {
+		all += x.Levels.Operations() + x.Levels.Local
+	}
+	if all != len(seen) || all != sum.Total.Operations()+sum.Total.Local || all < 20 {
+		t.Errorf("%d operations in services, %d distinct, total %+v", all, len(seen), sum.Total)
+	}
+	share, ok := sum.Total.Remotable()
+	if want := float64(sum.Total.R0+sum.Total.R1) / float64(sum.Total.Operations()); !ok || share != want || share <= 0 || share >= 1 {
+		t.Errorf("remotable %v %v, want %v", share, ok, want)
+	}
+	if _, ok := sum.Cut("nobody").Remotable(); ok {
+		t.Error("a service without cuts has a share")
+	}
+	one, ok := sum.Seam("payments", "orders")
+	if cut := sum.Cut("payments"); !ok || one.Levels.Operations() == 0 || cut.Operations() <= one.Levels.Operations() {
+		t.Errorf("payments: seam %+v, cut %+v", one, cut)
+	}
+}
+
+// BenchmarkDerive is the cost after analysis.
+func BenchmarkDerive(b *testing.B) {
+	f := analyse(b, shopDir)
+	p := shopPartition(b, f)
+	for b.Loop() {
+		if s := contract.Derive(f, p); len(s.Seams) == 0 {
+			b.Fatal("no seam")
+		}
+	}
+}
