@@ -6,6 +6,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
 )
 
 // Options steers a proposal. The zero value is usable.
@@ -23,6 +24,8 @@ type Options struct {
 // Result is what demarc proposes.
 type Result struct {
 	Boundary *boundary.Partition
+	// Contracts are what crosses between the services of Boundary.
+	Contracts *contract.Set
 }
 
 // Propose proposes services for an analysed code base. The error is about
@@ -35,5 +38,5 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Boundary: p}, nil
+	return &Result{Boundary: p, Contracts: contract.Derive(r.Facts, p)}, nil
 }

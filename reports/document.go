@@ -8,6 +8,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/verdict"
 )
 
@@ -32,6 +33,9 @@ type Document struct {
 	Summary Summary `json:"summary"`
 	// Proposal is the proposed partition.
 	Proposal boundary.Partition `json:"proposal"`
+	// Contracts counts what crosses between the services of Proposal; Contracts
+	// of this package (a view) and contract.Derive say it in full.
+	Contracts contract.Summary `json:"contracts"`
 	// Team is what the team said about itself.
 	Team Team `json:"team"`
 	// Verdict says whether to split.

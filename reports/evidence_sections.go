@@ -23,7 +23,7 @@ func (x *index) evidenceSections() []evidenceSection {
 	if len(x.d.Facts.Packages) == 0 {
 		return nil
 	}
-	return []evidenceSection{x.dataSection(), x.entrySection()}
+	return []evidenceSection{x.contractsSection(), x.dataSection(), x.entrySection()}
 }
 
 func (x *index) dataSection() evidenceSection {

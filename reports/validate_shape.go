@@ -100,6 +100,10 @@ func (v *validator) usage() {
 	notNull(v, u.Calls, "usage.calls")
 	notNull(v, u.ErrorTests, "usage.errorTests")
 	notNull(v, u.Context, "usage.context")
+	notNull(v, u.Pure, "usage.pure")
+	for _, s := range u.Pure {
+		v.symbol(s, "a pure function")
+	}
 	kinds := callUses()
 	for i := range u.Calls {
 		c := &u.Calls[i]

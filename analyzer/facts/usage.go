@@ -9,6 +9,9 @@ type Usage struct {
 	// ErrorTests are the places that ask what an error is; sorted by In, Pos,
 	// Target, Text.
 	ErrorTests []ErrorTest `json:"errorTests"`
+	// Pure are the functions and methods of Shape.Funcs that only compute, as far
+	// as the code base shows; ascending.
+	Pure []int `json:"pure"`
 	// Context are the places that set or read a value in a context; sorted by
 	// Key, Text, In, Pos.
 	Context []ContextUse `json:"context"`
@@ -78,5 +81,5 @@ type ContextUse struct {
 
 // NewUsage returns a Usage without content; no list is nil.
 func NewUsage() Usage {
-	return Usage{Calls: []CallUse{}, ErrorTests: []ErrorTest{}, Context: []ContextUse{}}
+	return Usage{Calls: []CallUse{}, ErrorTests: []ErrorTest{}, Pure: []int{}, Context: []ContextUse{}}
 }

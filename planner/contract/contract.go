@@ -166,6 +166,8 @@ type Operation struct {
 	Consumers []ident.ServiceID `json:"consumers"`
 	// Style is how the operation should be offered (methods 7.3).
 	Style Style `json:"style"`
+	// Size is how much its messages hold.
+	Size Size `json:"size"`
 	// Reads and Writes are the tables that the operation reaches inside its
 	// provider and shared code: indices into facts.Data.Tables, ascending.
 	Reads  []int `json:"reads"`
@@ -181,6 +183,17 @@ type Operation struct {
 	Instances []string `json:"instances"`
 	// Hints are sorted by Kind, Text.
 	Hints []Hint `json:"hints"`
+}
+
+// Size is how much the messages of an operation hold.
+type Size struct {
+	// Params and Results count those of the signature, context and error left
+	// out. Types are the own types that they lead to and that travel, Fields the
+	// fields of these.
+	Params  int `json:"params"`
+	Results int `json:"results"`
+	Types   int `json:"types"`
+	Fields  int `json:"fields"`
 }
 
 // Style says how an operation should be offered.

@@ -93,7 +93,7 @@ func (a *adviser) batch() {
 		if !s.Loop {
 			continue
 		}
-		if len(a.o.Writes) == 0 {
+		if len(a.o.Writes) == 0 && !a.m.mayChange(a.o) {
 			a.add(HintBatch, s.Pos, "%s calls it for each item of a loop: offer a batch, or keep a copy of what is read", a.m.short(s.Caller))
 		} else {
 			a.add(HintBatch, s.Pos, "%s calls it for each item of a loop: offer a batch, and decide whether it succeeds as a whole", a.m.short(s.Caller))
@@ -150,13 +150,7 @@ func (a *adviser) version() {
 }
 
 // structOf is the own struct that a type is or points to.
-func (m *model) structOf(t int) int {
-	x := &m.f.Shape.Types[t]
-	if x.Kind == "pointer" {
-		return m.structOf(x.Elem)
-	}
-	return x.Symbol
-}
+func (m *model) structOf(t int) int { return m.pointee(t).Symbol }
 
 // fieldsRead counts the fields of a type that a service reads.
 func (m *model) fieldsRead(sym, service int) int {

@@ -15,6 +15,10 @@ func (m *model) judge(d *draft, o *Operation) {
 		j.field()
 	case o.Func < 0:
 		j.add("R4.12", "signature", "the signature of "+m.short(o.Symbol)+" is not known", m.at(o.Symbol))
+	case m.isPure(o):
+		o.Style = StyleLocal
+		j.measure(j.travelling(&m.f.Shape.Funcs[o.Func]))
+		return // it moves as code: nothing of it crosses a network
 	default:
 		j.signature(&m.f.Shape.Funcs[o.Func])
 	}
@@ -68,6 +72,7 @@ func (j *judge) signature(f *facts.FuncShape) {
 			continue
 		}
 		types = append(types, p.Type)
+		o.Size.Params++
 		j.param(p, i, at)
 	}
 	for i := range f.Results {
@@ -76,6 +81,7 @@ func (j *judge) signature(f *facts.FuncShape) {
 			continue
 		}
 		types = append(types, r.Type)
+		o.Size.Results++
 		w := &walker{m: m, at: at, what: fmt.Sprintf("result %d", i+1), once: map[string]bool{}, result: true}
 		w.walk(r.Type)
 		o.Reasons = append(o.Reasons, w.out...)
@@ -89,7 +95,7 @@ func (j *judge) signature(f *facts.FuncShape) {
 	if len(f.TypeParams) > 0 || m.isGeneric(o.Receiver) {
 		j.generic(at)
 	}
-	if !o.OnData && !(o.Kind == KindFunc && m.isPure(o)) {
+	if !o.OnData {
 		j.form(f, at)
 	}
 	j.handedOut(f, at)
@@ -220,12 +226,39 @@ func (j *judge) generic(at facts.Pos) {
 	j.add("R2.8", "type arguments", text, at)
 }
 
+// travelling are the types of a signature and what they lead to.
+func (j *judge) travelling(f *facts.FuncShape) *closure {
+	c := j.m.newClosure()
+	for _, p := range f.Params {
+		c.add(p.Type)
+	}
+	for _, r := range f.Results {
+		c.add(r.Type)
+	}
+	j.o.Size.Params, j.o.Size.Results = len(f.Params), len(f.Results)
+	return c
+}
+
+// measure counts what travels.
+func (j *judge) measure(c *closure) {
+	for _, sym := range c.order {
+		switch j.m.role(sym) {
+		case RoleData, RoleEnum, RoleError, RoleSealed:
+			j.o.Size.Types++
+			if row := j.m.namedRow[sym]; row >= 0 && j.m.f.Shape.Named[row].Encodes == "" {
+				j.o.Size.Fields += len(j.m.f.Shape.Types[j.m.f.Shape.Named[row].Type].Fields)
+			}
+		}
+	}
+}
+
 // messages adds the reasons of the types that travel, one for each rule.
 func (j *judge) messages(types []int) {
 	c := j.m.newClosure()
 	for _, t := range types {
 		c.add(t)
 	}
+	j.measure(c)
 	first := map[string]int{}
 	more := map[string]int{}
 	var all []Reason

@@ -38,6 +38,7 @@ type model struct {
 	constants map[int]constant
 	// carried are the types that methods take or return, or exported fields hold.
 	carried map[int]bool
+	pure    map[int]bool
 	reach   *reach
 	feeds   *feeds
 	roles   []Role // by symbol, "" when not asked yet
@@ -64,7 +65,7 @@ func newModel(f *facts.Set, p *boundary.Partition) *model {
 	m := &model{
 		f: f, rules: newRuleTable(), of: make([]int, len(f.Packages)), class: make([]boundary.Class, len(f.Packages)),
 		impls: map[int][]int{}, notes: map[place][]*facts.CallUse{}, tests: map[int][]*facts.ErrorTest{}, changed: map[int]facts.Pos{},
-		dispatch: map[place][]int{}, named: map[int][]typeUse{}, constants: map[int]constant{}, carried: map[int]bool{},
+		dispatch: map[place][]int{}, named: map[int][]typeUse{}, constants: map[int]constant{}, carried: map[int]bool{}, pure: map[int]bool{},
 		roles: make([]Role, len(f.Symbols)), types: map[int][]Reason{}, depths: map[int]int{},
 	}
 	m.place(p)
@@ -88,6 +89,9 @@ func newModel(f *facts.Set, p *boundary.Partition) *model {
 		if len(v.Writes) > 0 {
 			m.changed[v.Var] = v.Writes[0].Pos
 		}
+	}
+	for _, s := range f.Usage.Pure {
+		m.pure[s] = true
 	}
 	m.references()
 	m.carry()

@@ -39,7 +39,7 @@ func (m *model) findRole(sym int) Role {
 		return RoleError
 	case n.Encodes != "":
 		return RoleData
-	case hides(n.Live):
+	case hides(n.Live), m.embeds(t, n.Live):
 		return RoleService
 	case t.Kind == "basic" && m.enumRow[sym] >= 0:
 		return RoleEnum
@@ -62,6 +62,21 @@ func (m *model) interfaceRole(sym int, t *facts.TypeShape) Role {
 		return RoleSealed
 	}
 	return RoleInterface
+}
+
+// embeds reports whether the first field on the way is embedded and leads
+// straight to a type of another module: a wrapper of a live object is one.
+func (m *model) embeds(t *facts.TypeShape, live string) bool {
+	path, _, ok := strings.Cut(live, " ")
+	if !ok || strings.Contains(path, ".") {
+		return false
+	}
+	for _, f := range t.Fields {
+		if f.Name == path && f.Embedded {
+			return m.pointee(f.Type).Kind == "named"
+		}
+	}
+	return false
 }
 
 // hides reports whether what makes a type more than data is behind an unexported
@@ -111,7 +126,12 @@ func (m *model) isObject(sym int, t *facts.TypeShape) bool {
 }
 
 // basicKey reports whether a type can be the key of a map in a contract.
-func (m *model) basicKey(t int) bool {
+func (m *model) basicKey(t int) bool { return m.basicKeyAt(t, 0) }
+
+func (m *model) basicKeyAt(t, depth int) bool {
+	if depth > maxDepth {
+		return false
+	}
 	x := &m.f.Shape.Types[t]
 	switch x.Kind {
 	case "basic":
@@ -119,7 +139,7 @@ func (m *model) basicKey(t int) bool {
 	case "own":
 		r := m.role(x.Symbol)
 		row := m.namedRow[x.Symbol]
-		return (r == RoleEnum || r == RoleScalar) && row >= 0 && m.basicKey(m.f.Shape.Named[row].Type) || row >= 0 && m.f.Shape.Named[row].Encodes == "text"
+		return (r == RoleEnum || r == RoleScalar) && row >= 0 && m.basicKeyAt(m.f.Shape.Named[row].Type, depth+1) || row >= 0 && m.f.Shape.Named[row].Encodes == "text"
 	case "named":
 		return x.Foreign == facts.ForeignBasic || x.Foreign == facts.ForeignText
 	}
@@ -160,12 +180,24 @@ func (m *model) nesting(t int) int {
 	return d
 }
 
+// maxDepth bounds chains of types that no Go code has.
+const maxDepth = 20
+
+// pointee is what a type is or points to.
+func (m *model) pointee(t int) *facts.TypeShape {
+	x := &m.f.Shape.Types[t]
+	for range maxDepth {
+		if x.Kind != "pointer" {
+			break
+		}
+		x = &m.f.Shape.Types[x.Elem]
+	}
+	return x
+}
+
 // isStruct reports whether a type is an own struct or a pointer to one.
 func (m *model) isStruct(t int) bool {
-	x := &m.f.Shape.Types[t]
-	if x.Kind == "pointer" {
-		return m.isStruct(x.Elem)
-	}
+	x := m.pointee(t)
 	if x.Kind != "own" {
 		return false
 	}

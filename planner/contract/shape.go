@@ -88,7 +88,7 @@ func (m *model) mayChange(o *Operation) bool {
 // isPure reports whether a function only computes: it takes no context and no
 // live object, and reaches no table, outside call or changing variable.
 func (m *model) isPure(o *Operation) bool {
-	if o.Func < 0 || m.takesContext(o) {
+	if o.Func < 0 || o.Kind != KindFunc || !m.pure[o.Symbol] || m.takesContext(o) {
 		return false
 	}
 	x := m.feeds.of(o.Symbol)
@@ -101,7 +101,7 @@ func (m *model) takesLive(o *Operation) bool {
 	for _, p := range append(slices.Clone(f.Params), f.Results...) {
 		w := &walker{m: m, what: "", once: map[string]bool{}, use: p.Use}
 		w.walk(p.Type)
-		if slices.ContainsFunc(w.out, func(r Reason) bool { return r.Level >= R3 }) {
+		if slices.ContainsFunc(w.out, func(r Reason) bool { return r.Level == R4 }) {
 			return true
 		}
 	}

@@ -72,7 +72,7 @@ func (j *judge) errorTest(t *facts.ErrorTest) {
 	rule, text := "R2.4", fmt.Sprintf("%s compares the error with %s", m.short(t.In), what)
 	switch t.How {
 	case "as", "assert":
-		rule, text = "R2.5", fmt.Sprintf("%s looks for a %s in the error", m.short(t.In), what)
+		rule, text = "R2.5", fmt.Sprintf("%s looks for %s in the error", m.short(t.In), what)
 	case "helper":
 		text = fmt.Sprintf("%s asks %s about the error", m.short(t.In), what)
 	}
@@ -110,12 +110,12 @@ func (j *judge) style() {
 	o, m := j.o, j.m
 	if o.OnData {
 		x := m.feeds.of(o.Symbol)
-		if !x.out && len(x.reads)+len(x.writes) == 0 {
+		if m.pure[o.Symbol] && !x.out && len(x.reads)+len(x.writes) == 0 {
 			o.Style = StyleLocal
 		}
 		return
 	}
-	if m.prints(o) || o.Kind == KindFunc && m.isPure(o) || slices.ContainsFunc(o.Reasons, func(r Reason) bool { return r.Rule == "R1.12" }) {
+	if m.prints(o) || slices.ContainsFunc(o.Reasons, func(r Reason) bool { return r.Rule == "R1.12" }) {
 		o.Style = StyleLocal
 		return
 	}

@@ -28,12 +28,14 @@ type walker struct {
 	at   facts.Pos
 	what string // subject
 	out  []Reason
-	once map[string]bool
+	once map[string]bool // rules and subjects that were said
 	// use says what is done with a function or interface parameter.
 	use []facts.ParamUse
 	// result is true for results.
 	result bool
-	depth  int
+	// seen are the types that were walked for the subject about.
+	seen  map[int]bool
+	about string
 }
 
 func (w *walker) reason(rule, text string) { w.reasonAt(rule, text, w.at) }
@@ -172,11 +174,14 @@ func (w *walker) fields(sym int, t *facts.TypeShape) {
 // walk is about the type of a field, parameter or result. Own types it leads to
 // are messages of their own.
 func (w *walker) walk(t int) {
-	if w.depth > 50 {
+	// Each type once for a subject: again it would say the same.
+	if w.seen == nil || w.what != w.about {
+		w.about, w.seen = w.what, map[int]bool{}
+	}
+	if w.seen[t] {
 		return
 	}
-	w.depth++
-	defer func() { w.depth-- }()
+	w.seen[t] = true
 	m := w.m
 	x := &m.f.Shape.Types[t]
 	for _, a := range x.Args {

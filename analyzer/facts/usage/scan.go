@@ -27,6 +27,8 @@ type scanner struct {
 	asked   []asked
 	bound   map[*ast.CallExpr][]types.Object
 
+	acts bool
+
 	uses  []callUse
 	tests []errorTest
 	ctx   []contextUse
@@ -129,6 +131,7 @@ func (s *scanner) spot(n ast.Node) spot {
 }
 
 func (s *scanner) node(n ast.Node) {
+	s.actsAt(n)
 	switch n := n.(type) {
 	case *ast.AssignStmt:
 		s.assign(n)

@@ -9,7 +9,10 @@
 //     that ends by leaving), or when both stand in a loop that the variable
 //     outlives. A new value for the variable in between ends the search.
 //  3. What a callee does to an argument is what package effects found.
-//  4. The error of a test comes from the last call before it that assigns the
+//  4. A function is pure when neither it nor what it calls starts a goroutine,
+//     uses a channel, writes a package variable, or calls code outside the code
+//     base that is not known to compute only.
+//  5. The error of a test comes from the last call before it that assigns the
 //     variable, and from earlier ones as long as an assignment may be skipped.
 package usage
 
@@ -37,12 +40,16 @@ type Collector struct {
 	calls []callUse
 	tests []errorTest
 	ctx   []contextUse
+	// acts are the declarations that do more than compute.
+	acts map[refs.Target]bool
 }
 
 var _ evidence.Evidence = (*Collector)(nil)
 
 // New returns a Collector. fx must visit the same packages and be joined before.
-func New(fx *effects.Collector) *Collector { return &Collector{effects: fx} }
+func New(fx *effects.Collector) *Collector {
+	return &Collector{effects: fx, acts: map[refs.Target]bool{}}
+}
 
 // place is a position in a file, by its path relative to the root.
 type place struct {
@@ -93,6 +100,7 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 	var calls []callUse
 	var tests []errorTest
 	var ctx []contextUse
+	var acts []refs.Target
 	for i, d := range decls {
 		if strings.HasSuffix(k.Names[d.File], "_test.go") {
 			continue
@@ -112,11 +120,15 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 			}
 		}
 		s.finish()
+		if s.acts {
+			acts = append(acts, s.in)
+		}
 		calls, tests, ctx = append(calls, s.uses...), append(tests, s.tests...), append(ctx, s.ctx...)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.calls, c.tests, c.ctx = append(c.calls, calls...), append(c.tests, tests...), append(c.ctx, ctx...)
+	c.addActs(acts)
 }
 
 // Join implements evidence.Evidence.
@@ -142,7 +154,8 @@ func (c *Collector) Join(t *evidence.Tables) {
 			out.Context = append(out.Context, u)
 		}
 	}
-	c.calls, c.tests, c.ctx = nil, nil, nil
+	out.Pure = c.pure(t)
+	c.calls, c.tests, c.ctx, c.acts = nil, nil, nil, nil
 	slices.SortFunc(out.Calls, compareCalls)
 	out.Calls = slices.CompactFunc(out.Calls, func(a, b facts.CallUse) bool { return compareCalls(a, b) == 0 })
 	slices.SortFunc(out.ErrorTests, func(a, b facts.ErrorTest) int {

@@ -86,5 +86,8 @@ func TestUsage(t *testing.T) {
 		}
 		add(c.Pos, text+c.Text)
 	}
+	for _, p := range s.Usage.Pure {
+		add(facts.Pos{File: s.Symbols[p].File, Line: s.Symbols[p].Line}, "pure")
+	}
 	want.Check(t, dir, found)
 }

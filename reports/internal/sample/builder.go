@@ -12,6 +12,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/reports"
 )
 
@@ -76,8 +77,9 @@ func newBuilder(module string) *builder {
 				Shape: facts.NewShape(), Usage: facts.NewUsage(), Meaning: facts.NewMeaning(),
 				Practices: facts.Practices{Signs: []facts.Sign{}},
 			},
-			History: reports.NoHistory(),
-			Team:    reports.Team{Answers: []reports.TeamAnswer{}},
+			Contracts: contract.Summary{Seams: []contract.SeamSummary{}, Services: []contract.ServiceSummary{}},
+			History:   reports.NoHistory(),
+			Team:      reports.Team{Answers: []reports.TeamAnswer{}},
 		},
 	}
 }
@@ -142,6 +144,7 @@ func (b *builder) document() *reports.Document {
 	b.references(dirs, ids)
 	b.couplings(dirs, ids)
 	b.propose()
+	b.d.Contracts = contract.Derive(&b.d.Facts, &b.d.Proposal).Summary()
 	b.d.Verdict = *reports.Judge(b.d, nil)
 	return b.d
 }

@@ -184,3 +184,12 @@ func generic[T any](in []T) {
 	y := b.Get() // want "instance Box.Get example.com/mod/lib.Order"
 	_, _ = x, y
 }
+
+func pure() {
+	_, _, _, _ = lib.Lower(""), lib.Deep(""), lib.Env(""), lib.Deeper("")
+	lib.Go(nil)
+	lib.Send(nil)
+	x := lib.Count()
+	lib.Call(nil)
+	_ = x
+}
