@@ -52,6 +52,9 @@ func (v *ContractsView) headline() string {
 		l.R4 += s.Levels.R4
 		l.Local += s.Levels.Local
 	}
+	if v.Service != "" && len(v.Seams) == 0 {
+		return "Nothing crosses: no other service uses " + string(v.Service) + "."
+	}
 	return contractsHeadline(l, len(v.Seams))
 }
 
@@ -179,7 +182,9 @@ func (v *ContractsView) hintBlock() block {
 func (x *index) contractsSection() evidenceSection {
 	c := &x.d.Contracts
 	s := evidenceSection{ID: "contracts", Title: "Contracts", Text: contractsHeadline(c.Total, len(c.Seams)), Command: "demarc contracts list --from analysis.json"}
-	if share, ok := c.Total.Remotable(); ok {
+	if share, ok := c.Total.Remotable(); ok && share == 0 {
+		s.Text += " None of the signatures on the cuts is at R0 or R1."
+	} else if ok {
 		s.Text += " " + percent(100*share) + " of the signatures on the cuts are at R0 or R1."
 	}
 	worst := 0

@@ -23,7 +23,11 @@ func (x *index) evidenceSections() []evidenceSection {
 	if len(x.d.Facts.Packages) == 0 {
 		return nil
 	}
-	return []evidenceSection{x.contractsSection(), x.dataSection(), x.entrySection()}
+	out := []evidenceSection{x.dataSection(), x.entrySection()}
+	if len(x.d.Proposal.Services) > 1 {
+		out = append([]evidenceSection{x.contractsSection()}, out...)
+	}
+	return out
 }
 
 func (x *index) dataSection() evidenceSection {

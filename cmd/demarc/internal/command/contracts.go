@@ -66,7 +66,27 @@ options; design hints say where to batch, to page or to publish an event.
 	fs.StringVar(&f.format, "format", "text", "`format`: "+strings.Join(reports.AnswerFormats(), ", "))
 	fs.BoolVar(&f.all, "all", false, "text and md: leave nothing out of long lists")
 	completeWords(cmd, "format", reports.AnswerFormats()...)
+	_ = cmd.RegisterFlagCompletionFunc("service", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return f.services(cmd.Context(), a), cobra.ShellCompDirectiveNoFileComp
+	})
 	return cmd
+}
+
+// services are those of the document that --from names; none without one, since
+// completion must be quick.
+func (f *contractsListFlags) services(ctx context.Context, a *app) []string {
+	if f.source.from == "" || f.source.from == "-" {
+		return nil
+	}
+	doc, err := a.readDocument(ctx, f.source.from)
+	if err != nil {
+		return nil
+	}
+	out := []string{}
+	for i := range doc.Proposal.Services {
+		out = append(out, string(doc.Proposal.Services[i].ID))
+	}
+	return out
 }
 
 func (f *contractsListFlags) run(ctx context.Context, a *app, args []string) error {
