@@ -60,10 +60,26 @@ func (c *closure) addSymbol(sym int) {
 		if row < 0 || c.m.f.Shape.Named[row].Encodes != "" && c.m.f.Shape.Named[row].Encodes != "proto" {
 			return
 		}
+		if c.m.f.Shape.Named[row].Encodes == "proto" {
+			c.addMessage(row)
+			return
+		}
 		c.add(c.m.f.Shape.Named[row].Type)
 	case RoleSealed:
 		for _, t := range c.m.impls[sym] {
 			c.addSymbol(t)
 		}
+	}
+}
+
+// addMessage adds what a message of protocol buffers leads to: its sealed
+// interfaces are a oneof that the message itself has.
+func (c *closure) addMessage(row int) {
+	for _, f := range c.m.f.Shape.Types[c.m.f.Shape.Named[row].Type].Fields {
+		t := &c.m.f.Shape.Types[f.Type]
+		if f.Unexported || t.Kind == "own" && c.m.role(t.Symbol) == RoleSealed {
+			continue
+		}
+		c.add(f.Type)
 	}
 }

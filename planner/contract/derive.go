@@ -199,21 +199,21 @@ func (m *model) seam(d *draft) Seam {
 		s.Errors = append(s.Errors, m.errorUse(d, sym, s.Operations))
 	}
 	s.Types = types.list()
-	loggers(&s)
+	m.loggers(&s)
 	return s
 }
 
 // loggers keeps whole loggers at home: where one method of a type prints, the
 // others without an answer do too.
-func loggers(s *Seam) {
+func (m *model) loggers(s *Seam) {
 	prints := map[int]bool{}
 	for i := range s.Operations {
-		if o := &s.Operations[i]; o.Receiver >= 0 && o.Style == StyleLocal && !o.OnData {
+		if o := &s.Operations[i]; o.Receiver >= 0 && m.prints(o) {
 			prints[o.Receiver] = true
 		}
 	}
 	for i := range s.Operations {
-		if o := &s.Operations[i]; prints[o.Receiver] && o.Style == StyleEvent {
+		if o := &s.Operations[i]; o.Receiver >= 0 && prints[o.Receiver] && m.answersNothing(o) {
 			o.Style = StyleLocal
 		}
 	}

@@ -15,6 +15,11 @@ func (m *model) judge(d *draft, o *Operation) {
 		j.field()
 	case o.Func < 0:
 		j.add("R4.12", "signature", "the signature of "+m.short(o.Symbol)+" is not known", m.at(o.Symbol))
+	case o.OnData && m.pure[o.Symbol]:
+		j.onData()
+		o.Style, o.Level = StyleLocal, R2
+		o.Change = m.change(o.Reasons, o.Level)
+		return // the rest of its signature moves with it
 	case m.isPure(o):
 		o.Style = StyleLocal
 		j.measure(j.travelling(&m.f.Shape.Funcs[o.Func]))

@@ -133,6 +133,10 @@ type feed struct {
 	context       []ContextValue
 	// library are those of context that only shared libraries read.
 	library []ContextValue
+	// joined are transactions that it reads from a context, whoever set them;
+	// sets are the keys that it sets.
+	joined []ContextValue
+	sets   map[ctxKey]bool
 	// out is true when something leaves the process, or a changing variable is
 	// used.
 	out bool
@@ -249,10 +253,11 @@ func (x *feeds) inside(sym, home int) bool {
 
 // contexts keeps the values that somebody else sets.
 func (x *feeds) contexts(f *feed, read []*facts.ContextUse, set map[ctxKey]bool) {
+	f.sets = set
 	for _, c := range read {
 		k := ctxKey{c.Key, c.Text}
 		at, ok := x.keys[k]
-		if !ok || set[k] {
+		if !ok {
 			continue
 		}
 		text := c.Text
@@ -260,13 +265,41 @@ func (x *feeds) contexts(f *feed, read []*facts.ContextUse, set map[ctxKey]bool)
 			text = x.m.short(c.Key)
 		}
 		v := ContextValue{Key: c.Key, Text: text, Read: c.Pos, Set: at}
+		if isTransaction(text) {
+			f.joined = append(f.joined, v)
+			continue
+		}
+		if set[k] {
+			continue
+		}
 		if x.m.class[x.m.f.Symbols[c.In].Package] == "shared-library" {
 			f.library = append(f.library, v)
 		} else {
 			f.context = append(f.context, v)
 		}
 	}
-	f.context, f.library = oncePerKey(f.context), oncePerKey(f.library)
+	f.context, f.library, f.joined = oncePerKey(f.context), oncePerKey(f.library), oncePerKey(f.joined)
+}
+
+// isTransaction reports whether the key of a context value is called after a
+// transaction.
+func isTransaction(key string) bool {
+	for part := range strings.FieldsFuncSeq(key, func(r rune) bool { return r == '.' || r == '/' || r == '"' || r == '-' }) {
+		for _, w := range splitWords(part) {
+			if w == "TX" || w == "TRX" || w == "TRANSACTION" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keyText is the text of the facts for a key outside the code base.
+func (c *ContextValue) keyText() string {
+	if c.Key >= 0 {
+		return ""
+	}
+	return c.Text
 }
 
 func oncePerKey(l []ContextValue) []ContextValue {

@@ -39,7 +39,7 @@ func (m *model) findRole(sym int) Role {
 		return RoleError
 	case n.Encodes != "":
 		return RoleData
-	case hides(n.Live), m.embeds(t, n.Live):
+	case hides(n.Live), m.embeds(t, n.Live), n.Live != "" && m.acts(sym):
 		return RoleService
 	case t.Kind == "basic" && m.enumRow[sym] >= 0:
 		return RoleEnum
@@ -64,6 +64,32 @@ func (m *model) interfaceRole(sym int, t *facts.TypeShape) Role {
 	return RoleInterface
 }
 
+// acts reports whether a method of a type reaches a table or leaves the process.
+func (m *model) acts(sym int) bool {
+	for _, i := range m.methods(sym) {
+		if x := m.feeds.of(i); x.out || len(x.reads)+len(x.writes) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// methods are the methods that a type declares, in the order of symbols.
+func (m *model) methods(sym int) []int {
+	var out []int
+	name := string(m.f.Symbols[sym].Name)
+	for i := sym + 1; i < len(m.f.Symbols) && m.f.Symbols[i].Package == m.f.Symbols[sym].Package; i++ {
+		s := &m.f.Symbols[i]
+		if !strings.HasPrefix(string(s.Name), name) {
+			break
+		}
+		if s.Kind == facts.Method && strings.HasPrefix(string(s.Name), name+".") {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // embeds reports whether the first field on the way is embedded and leads
 // straight to a type of another module: a wrapper of a live object is one.
 func (m *model) embeds(t *facts.TypeShape, live string) bool {
@@ -80,15 +106,19 @@ func (m *model) embeds(t *facts.TypeShape, live string) bool {
 }
 
 // hides reports whether what makes a type more than data is behind an unexported
-// field, or no field at all. Behind an exported one the type is data, and the
+// field, or no field at all. Behind exported ones alone the type is data, and the
 // field the matter.
 func hides(live string) bool {
 	field, what, ok := strings.Cut(live, " ")
 	if live == "" || !ok || strings.ContainsAny(field, "(<*/[") || what == "" {
 		return live != ""
 	}
-	r, _ := utf8.DecodeRuneInString(field)
-	return !unicode.IsUpper(r)
+	for name := range strings.SplitSeq(field, ".") {
+		if r, _ := utf8.DecodeRuneInString(name); !unicode.IsUpper(r) {
+			return true
+		}
+	}
+	return false
 }
 
 // isObject reports whether a struct that holds plain data is an object all the
@@ -100,29 +130,16 @@ func (m *model) isObject(sym int, t *facts.TypeShape) bool {
 			return false
 		}
 	}
-	methods := false
-	name := string(m.f.Symbols[sym].Name) + "."
-	for i := sym + 1; i < len(m.f.Symbols) && m.f.Symbols[i].Package == m.f.Symbols[sym].Package; i++ {
-		s := &m.f.Symbols[i]
-		if !strings.HasPrefix(string(s.Name), name) {
-			if strings.HasPrefix(string(s.Name), name[:len(name)-1]) {
-				continue
-			}
-			break
-		}
-		if s.Kind != facts.Method {
-			continue
-		}
-		methods = true
-		x := m.feeds.of(i)
-		if x.out || len(x.reads)+len(x.writes) > 0 {
-			return true
-		}
+	methods := m.methods(sym)
+	if m.acts(sym) {
+		return true
+	}
+	for _, i := range methods {
 		if r := m.funcRow[i]; r >= 0 && !m.carried[sym] && slices.Contains(m.f.Shape.Funcs[r].Receiver, facts.UseMutated) {
 			return true
 		}
 	}
-	return methods && len(t.Fields) == 0
+	return len(methods) > 0 && len(t.Fields) == 0
 }
 
 // basicKey reports whether a type can be the key of a map in a contract.

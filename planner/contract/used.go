@@ -12,9 +12,8 @@ import (
 // that are told apart, and context values.
 func (j *judge) usage() {
 	m, o := j.m, j.o
-	if o.OnData && len(o.Sites) > 0 {
-		s := o.Sites[0]
-		j.add("R2.3", "receiver", fmt.Sprintf("%s calls %s on a value that crosses", m.short(s.Caller), m.f.Symbols[o.Symbol].Name), s.Pos)
+	if o.OnData {
+		j.onData()
 	}
 	for _, from := range append([]int{o.Symbol}, o.Interfaces...) {
 		for _, t := range m.tests[from] {
@@ -29,8 +28,10 @@ func (j *judge) usage() {
 		y := m.feeds.of(i)
 		x.context = union(x.context, y.context, compareContext)
 		x.library = union(x.library, y.library, compareContext)
+		x.joined = union(x.joined, y.joined, compareContext)
 	}
 	if m.takesContext(o) {
+		j.transactions(x.joined)
 		for _, c := range x.context {
 			j.add("R2.12", "context value "+c.Text, "it is read from the context, and set elsewhere", c.Read)
 		}
@@ -45,6 +46,27 @@ func (j *judge) usage() {
 	}
 	if o.Kind == KindInterface && !m.isClient(o) && len(o.Implementations) == 0 && len(m.implementations(o.Symbol)) > 0 {
 		j.add("R1.12", "interface", "the provider declares the interface only", m.at(o.Symbol))
+	}
+}
+
+// onData is about a method of a type that travels.
+func (j *judge) onData() {
+	if len(j.o.Sites) > 0 {
+		s := j.o.Sites[0]
+		j.add("R2.3", "receiver", fmt.Sprintf("%s calls %s on a value that crosses", j.m.short(s.Caller), j.m.f.Symbols[j.o.Symbol].Name), s.Pos)
+	}
+}
+
+// transactions are those that the consumer opens in a context and the operation
+// may join.
+func (j *judge) transactions(read []ContextValue) {
+	for _, c := range read {
+		for _, s := range j.o.Sites {
+			if s.Kind != facts.FuncValue && j.m.feeds.of(s.Caller).sets[ctxKey{c.Key, c.keyText()}] {
+				j.add("R4.4", "context value "+c.Text, fmt.Sprintf("%s opens a transaction that travels in the context, and the operation reads it", j.m.short(s.Caller)), s.Pos)
+				return
+			}
+		}
 	}
 }
 
@@ -124,7 +146,8 @@ func (j *judge) style() {
 		o.Style = StyleRemote
 	case o.Kind == KindField, o.Kind == KindConstructor, o.Level == R4:
 	case slices.ContainsFunc(o.Sites, func(s Site) bool { return s.Kind == facts.FuncValue }):
-	case m.answersNothing(o), !slices.ContainsFunc(o.Sites, func(s Site) bool { return !s.Unused && !s.Async }) && m.mayChange(o):
+	case !m.mayChange(o):
+	case m.answersNothing(o), !slices.ContainsFunc(o.Sites, func(s Site) bool { return !s.Unused && !s.Async }):
 		o.Style = StyleEvent
 	}
 }

@@ -17,6 +17,19 @@ type Base struct{ ID string }
 
 type userKey struct{}
 
+type txKey struct{}
+
+// InTx runs fn in a transaction that travels in the context.
+func InTx(ctx context.Context, fn func(context.Context) error) error {
+	return fn(context.WithValue(ctx, txKey{}, 1))
+}
+
+// Tx is the transaction of a context.
+func Tx(ctx context.Context) int {
+	n, _ := ctx.Value(txKey{}).(int)
+	return n
+}
+
 // WithUser sets the user.
 func WithUser(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, userKey{}, id)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 
+	"example.com/mod/kernel"
 	"example.com/mod/store"
 	"github.com/gin-gonic/gin"
 	"gorm.io/gorm"
@@ -157,6 +158,15 @@ func (s *Service) Print(p *store.Printer) {
 	p.Logf("%d", 1)
 	p.Log("x")
 }
+
+// Joins calls inside a transaction, Without outside.
+func (s *Service) Joins(ctx context.Context) error {
+	return kernel.InTx(ctx, func(ctx context.Context) error {
+		_, err := s.s.Join(ctx) // want "R4.4 Join context value kernel.txKey"
+		return err
+	})
+}
+func (s *Service) Without(ctx context.Context) (int, error) { return s.s.Alone(ctx) }
 
 // Routes registers a handler of the provider.
 func (s *Service) Routes(e *gin.Engine) {

@@ -189,5 +189,9 @@ type Printer struct {
 	lines []string
 }
 
+// Join joins a transaction of the context; Alone is called without one.
+func (s *Store) Join(ctx context.Context) (int, error)  { return kernel.Tx(ctx), nil }
+func (s *Store) Alone(ctx context.Context) (int, error) { return kernel.Tx(ctx), nil }
+
 // Slug only computes: it needs no context and no error.
 func Slug(s string) string { return strings.ToLower(s) }
