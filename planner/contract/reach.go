@@ -2,6 +2,7 @@ package contract
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
@@ -133,10 +134,8 @@ type feed struct {
 	context       []ContextValue
 	// library are those of context that only shared libraries read.
 	library []ContextValue
-	// joined are transactions that it reads from a context, whoever set them;
-	// sets are the keys that it sets.
+	// joined are transactions that it reads from a context, whoever set them.
 	joined []ContextValue
-	sets   map[ctxKey]bool
 	// out is true when something leaves the process, or a changing variable is
 	// used.
 	out bool
@@ -253,7 +252,6 @@ func (x *feeds) inside(sym, home int) bool {
 
 // contexts keeps the values that somebody else sets.
 func (x *feeds) contexts(f *feed, read []*facts.ContextUse, set map[ctxKey]bool) {
-	f.sets = set
 	for _, c := range read {
 		k := ctxKey{c.Key, c.Text}
 		at, ok := x.keys[k]
@@ -279,6 +277,57 @@ func (x *feeds) contexts(f *feed, read []*facts.ContextUse, set map[ctxKey]bool)
 		}
 	}
 	f.context, f.library, f.joined = oncePerKey(f.context), oncePerKey(f.library), oncePerKey(f.joined)
+}
+
+// opens reports whether a function sets a key itself, or calls shared code that
+// does, on a line before the given one or on it. What its own service does
+// further down is another matter: that may have ended before.
+func (x *feeds) opens(sym int, key ctxKey, line int) bool {
+	for _, c := range x.sets[sym] {
+		if ctxKeyOf(c) == key && c.Pos.Line <= line {
+			return true
+		}
+	}
+	refs := x.m.f.Refs
+	first := sort.Search(len(refs), func(i int) bool { return refs[i].From >= sym })
+	for i := first; i < len(refs) && refs[i].From == sym; i++ {
+		r := &refs[i]
+		if !slices.ContainsFunc(r.Sites, func(s facts.Site) bool { return s.Line <= line }) {
+			continue
+		}
+		switch r.Kind {
+		case facts.Call, facts.Runtime, facts.FuncValue:
+			if x.sharedSets(r.To, key) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func ctxKeyOf(c *facts.ContextUse) ctxKey { return ctxKey{c.Key, c.Text} }
+
+// sharedSets reports whether shared code sets a key, itself or through more of
+// it.
+func (x *feeds) sharedSets(sym int, key ctxKey) bool {
+	seen := map[int32]bool{int32(sym): true}
+	work := []int32{int32(sym)}
+	for i := 0; i < len(work); i++ {
+		t := int(work[i])
+		if x.m.service(t) >= 0 || !x.inside(t, -1) {
+			continue
+		}
+		if slices.ContainsFunc(x.sets[t], func(c *facts.ContextUse) bool { return ctxKeyOf(c) == key }) {
+			return true
+		}
+		for _, n := range x.next[t] {
+			if !seen[n] {
+				seen[n] = true
+				work = append(work, n)
+			}
+		}
+	}
+	return false
 }
 
 // isTransaction reports whether the key of a context value is called after a

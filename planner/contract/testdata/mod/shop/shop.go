@@ -161,6 +161,9 @@ func (s *Service) Print(p *store.Printer) {
 
 // Joins calls inside a transaction, Without outside.
 func (s *Service) Joins(ctx context.Context) error {
+	if n, err := s.s.Early(ctx); n > 0 {
+		return err
+	}
 	return kernel.InTx(ctx, func(ctx context.Context) error {
 		_, err := s.s.Join(ctx) // want "R4.4 Join context value kernel.txKey"
 		return err

@@ -193,5 +193,8 @@ type Printer struct {
 func (s *Store) Join(ctx context.Context) (int, error)  { return kernel.Tx(ctx), nil }
 func (s *Store) Alone(ctx context.Context) (int, error) { return kernel.Tx(ctx), nil }
 
+// Early is called before one is opened.
+func (s *Store) Early(ctx context.Context) (int, error) { return kernel.Tx(ctx), nil }
+
 // Slug only computes: it needs no context and no error.
 func Slug(s string) string { return strings.ToLower(s) }
