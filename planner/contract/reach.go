@@ -280,11 +280,11 @@ func (x *feeds) contexts(f *feed, read []*facts.ContextUse, set map[ctxKey]bool)
 }
 
 // opens reports whether a function sets a key itself, or calls shared code that
-// does, on a line before the given one or on it. What its own service does
+// does, before a call or on its line. What its own service does
 // further down is another matter: that may have ended before.
-func (x *feeds) opens(sym int, key ctxKey, line int) bool {
+func (x *feeds) opens(sym int, key ctxKey, call facts.Pos) bool {
 	for _, c := range x.sets[sym] {
-		if ctxKeyOf(c) == key && c.Pos.Line <= line {
+		if ctxKeyOf(c) == key && c.Pos.Line <= call.Line {
 			return true
 		}
 	}
@@ -292,7 +292,7 @@ func (x *feeds) opens(sym int, key ctxKey, line int) bool {
 	first := sort.Search(len(refs), func(i int) bool { return refs[i].From >= sym })
 	for i := first; i < len(refs) && refs[i].From == sym; i++ {
 		r := &refs[i]
-		if !slices.ContainsFunc(r.Sites, func(s facts.Site) bool { return s.Line <= line }) {
+		if !slices.ContainsFunc(r.Sites, func(s facts.Site) bool { return s.Line < call.Line || s.Line == call.Line && s.Col != call.Col }) {
 			continue
 		}
 		switch r.Kind {

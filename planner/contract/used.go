@@ -62,7 +62,7 @@ func (j *judge) onData() {
 func (j *judge) transactions(read []ContextValue) {
 	for _, c := range read {
 		for _, s := range j.o.Sites {
-			if s.Kind != facts.FuncValue && j.m.feeds.opens(s.Caller, ctxKey{c.Key, c.keyText()}, s.Pos.Line) {
+			if s.Kind != facts.FuncValue && j.m.feeds.opens(s.Caller, ctxKey{c.Key, c.keyText()}, s.Pos) {
 				j.add("R4.4", "context value "+c.Text, fmt.Sprintf("%s opens a transaction that travels in the context, and the operation reads it", j.m.short(s.Caller)), s.Pos)
 				return
 			}
