@@ -68,6 +68,7 @@ func (v *validator) evidence() {
 	v.shape()
 	v.usage()
 	v.meaning()
+	v.runtime()
 	v.history()
 }
 

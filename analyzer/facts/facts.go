@@ -48,6 +48,9 @@ type Set struct {
 	Usage Usage `json:"usage"`
 	// Meaning is what packages are about.
 	Meaning Meaning `json:"meaning"`
+	// Runtime is what was measured while the program ran; nil without a
+	// measurement.
+	Runtime *RuntimeEvidence `json:"runtime,omitempty"`
 	// Practices are signs of how the code is built, shipped and run.
 	Practices Practices `json:"practices"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
