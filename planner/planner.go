@@ -12,6 +12,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/quality"
 	"github.com/demarc-dev/demarc/planner/scenario"
 )
@@ -49,6 +50,8 @@ type Result struct {
 	MergeTree []scenario.Merge
 	// Constraints are those of the options.
 	Constraints scenario.Constraints
+	// Contracts are what crosses between the services of Boundary.
+	Contracts *contract.Set
 }
 
 // UnknownPins says that patterns of the configuration match no package.
@@ -73,7 +76,6 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	measured := quality.Options{Nulls: true}
 	out := &Result{
 		Boundary: p, Grain: "natural", Constraints: o.Constraints,
 		Grains: state.Grains(quality.Options{}), MergeTree: state.MergeTree(),
@@ -86,8 +88,19 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 		out.Boundary = state.Partition()
 	}
 	out.Boundary.Notes = append(out.Boundary.Notes, gone(r.Facts, o.Accepted)...)
-	out.Quality = state.Quality(measured)
+	out.Contracts = contract.Derive(r.Facts, out.Boundary)
+	out.Quality = state.Quality(measured(out.Contracts))
 	return out, nil
+}
+
+// measured says how quality is measured: with what contracts know.
+func measured(s *contract.Set) quality.Options {
+	o := quality.Options{Nulls: true}
+	total := s.Summary().Total
+	if share, ok := total.Remotable(); ok {
+		o.Remotable, o.RemotableOf = quality.Number{Known: true, Value: share}, total.Operations()
+	}
+	return o
 }
 
 // constrain holds the proposal to the constraints.
