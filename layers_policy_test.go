@@ -30,6 +30,7 @@ func layers() []layer {
 		{"analyzer/facts/effects", extractor(), whyExtractor, false},
 		{"analyzer/facts/state", extractor(), whyExtractor, false},
 		{"analyzer/facts/shape", extractor(), whyExtractor, false},
+		{"analyzer/facts/usage", extractor(), whyExtractor, false},
 		{"analyzer/facts/meaning", extractor(), whyExtractor, false},
 		{"analyzer/facts/data", extractor(), whyExtractor, false},
 		{"analyzer/facts/flow", extractor(), whyExtractor, false},
@@ -48,6 +49,7 @@ func layers() []layer {
 		{"planner/forecast", []string{"analyzer/ident", "analyzer/facts", "analyzer/history", "planner/boundary"}, "forecasts rest on facts, history and a proposal, and say what they assume", false},
 		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary", "planner/inputs", "planner/verdict"}, "proposals rest on facts and never on syntax or types", false},
 		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/inputs", "planner/verdict"}, "the document joins both results; renderers see the document only", false},
+		{"planner/contract", []string{"analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "contracts follow from facts and a partition, so that a saved document is enough", false},
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
 		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/inputs", "planner/verdict", "reports"}, "verbs call the stages and hold no logic about code bases", false},
 		{"internal/accuracy", []string{"analyzer", "analyzer/facts", "analyzer/load"}, whyWorkbench, true},
@@ -70,7 +72,7 @@ func extractor() []string {
 	return []string{
 		"analyzer/ident", "analyzer/facts", "analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs",
 		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
-		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound",
 	}
 }
@@ -87,7 +89,7 @@ type owner struct {
 func owners() []owner {
 	const cmd = "cmd/demarc/internal/command"
 	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
-		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},

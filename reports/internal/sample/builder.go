@@ -73,7 +73,7 @@ func newBuilder(module string) *builder {
 					Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
 				},
 				Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{}, State: facts.NewState(),
-				Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
+				Shape: facts.NewShape(), Usage: facts.NewUsage(), Meaning: facts.NewMeaning(),
 				Practices: facts.Practices{Signs: []facts.Sign{}},
 			},
 			History: reports.NoHistory(),
