@@ -46,6 +46,8 @@ func layers() []layer {
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
 		{"planner/verdict", []string{"analyzer/ident"}, "the rule works on plain numbers, so that it can be argued with", false},
 		{"planner/inputs", []string{"analyzer/ident", "analyzer/facts", "analyzer/history", "planner/boundary", "planner/verdict"}, "what a verdict rests on is collected in one place, each input with its source", false},
+		{"planner/ownership", []string{"analyzer/ident", "analyzer/facts", "planner/boundary"}, "who owns which table is asked by several rooms and answered in one", false},
+		{"planner/effort", []string{"analyzer/ident", "analyzer/facts", "planner/boundary", "planner/contract", "planner/ownership"}, "costs are counted from what crosses", false},
 		{"planner/forecast", []string{"analyzer/ident", "analyzer/facts", "analyzer/history", "planner/boundary"}, "forecasts rest on facts, history and a proposal, and say what they assume", false},
 		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary", "planner/inputs", "planner/verdict"}, "proposals rest on facts and never on syntax or types", false},
 		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/inputs", "planner/verdict"}, "the document joins both results; renderers see the document only", false},
