@@ -150,6 +150,9 @@ type NamedShape struct {
 	TypeParams []ParamShape `json:"typeParams,omitempty"`
 	// Type is the underlying type.
 	Type int `json:"type"`
+	// Lines are those of the fields of a struct, in order, in the file of Symbol;
+	// absent when another declaration has the fields.
+	Lines []int `json:"lines,omitempty"`
 	// Encodes is "json" or "text" for a type with a method MarshalJSON or
 	// MarshalText, "proto" for a message of protocol buffers; "" for others.
 	Encodes string `json:"encodes,omitempty"`

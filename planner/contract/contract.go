@@ -155,7 +155,7 @@ type Operation struct {
 	Level Level `json:"level"`
 	// Reasons are sorted by falling level, then rule, position, subject.
 	Reasons []Reason `json:"reasons"`
-	// Change is the smallest change that lowers the level, nil at R0.
+	// Change is the smallest change that lowers the level, nil where none does.
 	Change *Change `json:"change,omitempty"`
 	// Sites are where the consumer uses it; sorted by position, then Caller,
 	// Target.
@@ -192,6 +192,8 @@ const (
 	StyleCall Style = "call"
 	// StyleEvent: fire-and-forget, unused result or feedback edge: AsyncAPI.
 	StyleEvent Style = "event"
+	// StyleRemote: a method of a generated client: the contract is there already.
+	StyleRemote Style = "remote"
 	// StyleLocal: a pure function or method of data; it travels with the types
 	// as a library.
 	StyleLocal Style = "local"
@@ -229,8 +231,10 @@ type Site struct {
 	Target int `json:"target"`
 	// Loop is true inside a for statement of Caller.
 	Loop bool `json:"loop,omitempty"`
-	// Request is true when an entry point other than main reaches Caller,
-	// Startup when only main or an init function does.
+	// Request is true when a request or message reaches Caller (an entry point
+	// of HTTP, an RPC, GraphQL or a consumer). Startup is true when nothing but
+	// main, an init function or a command does, by calls alone: what they hand
+	// over as a function may run later.
 	Request bool `json:"request,omitempty"`
 	Startup bool `json:"startup,omitempty"`
 	// Unused is true for a call whose results are all dropped, error included;
@@ -241,8 +245,8 @@ type Site struct {
 
 // Frequency says how often an operation may be called. Unit: sites.
 type Frequency struct {
-	// Loop counts sites in a for statement of the caller, PerRequest those that
-	// an entry point reaches, Startup those that only start-up reaches.
+	// Loop counts sites in a for statement of the caller, PerRequest those with
+	// Site.Request, Startup those with Site.Startup.
 	Loop       int `json:"loop"`
 	PerRequest int `json:"perRequest"`
 	Startup    int `json:"startup"`
@@ -374,7 +378,9 @@ type Question struct {
 	// ID is "Q" and a number in the seam, from 1.
 	ID string `json:"id"`
 	// Symbol is what it is about: an operation, a value or a type of the seam.
-	Symbol int `json:"symbol"`
+	// More are operations that the same answer settles; ascending.
+	Symbol int   `json:"symbol"`
+	More   []int `json:"more"`
 	// Rules are the rules that raised it, sorted.
 	Rules []string `json:"rules"`
 	// Text is one sentence; Pos the place that shows it.

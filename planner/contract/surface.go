@@ -133,6 +133,7 @@ func (e *ErrorUse) merge(f *ErrorUse) {
 func (q *Question) merge(r *Question) {
 	q.Rules = union(q.Rules, r.Rules, cmp.Compare[string])
 	q.Sites += r.Sites
+	q.More = union(q.More, r.More, cmp.Compare[int])
 }
 
 // union joins sorted lists, each element once.

@@ -209,7 +209,7 @@ func (w *writer) named() {
 		n := w.reached[s]
 		w.out.Named = append(w.out.Named, facts.NamedShape{
 			Symbol: s, TypeParams: w.typeParams(n.TypeParams()), Type: w.typ(n.Underlying()),
-			Encodes: encodes(n), Live: w.look.live(n),
+			Lines: w.c.lines[w.target(s)], Encodes: encodes(n), Live: w.look.live(n),
 		})
 	}
 }
