@@ -55,7 +55,7 @@ func VerdictOf(d *Document, more planner.Answers) (*VerdictView, error) {
 	}
 	v := &VerdictView{Verdict: d.Verdict}
 	if len(more) > 0 {
-		v.Verdict = *Judge(d, more)
+		v.Verdict = *Advise(d, planner.AdviceOptions{Answers: more}).Verdict
 	}
 	v.Founder = founder(d, &v.Verdict)
 	return v, nil

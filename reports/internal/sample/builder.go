@@ -11,6 +11,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/reports"
 )
@@ -142,7 +143,8 @@ func (b *builder) document() *reports.Document {
 	b.references(dirs, ids)
 	b.couplings(dirs, ids)
 	b.propose()
-	b.d.Verdict = *reports.Judge(b.d, nil)
+	advice := reports.Advise(b.d, planner.AdviceOptions{})
+	b.d.Verdict, b.d.Forecast, b.d.Plan = *advice.Verdict, *advice.Forecast, *advice.Plan
 	return b.d
 }
 
