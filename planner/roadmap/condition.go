@@ -138,19 +138,7 @@ func (c *Checker) set(paths []ident.PackagePath) map[int]bool {
 
 func (c *Checker) references(x *Condition, a *answer) {
 	from, to := c.set(x.From), c.set(x.To)
-	for i := range c.f.Refs {
-		r := &c.f.Refs[i]
-		s := &c.f.Symbols[r.From]
-		if !from[s.Package] || !to[c.f.Symbols[r.To].Package] || s.File >= 0 && c.f.Files[s.File].Test {
-			continue
-		}
-		if len(x.Kinds) == 0 && r.Kind == facts.Runtime || len(x.Kinds) > 0 && !slices.Contains(x.Kinds, r.Kind) {
-			continue
-		}
-		for k := range r.Sites {
-			a.add(facts.Pos{File: s.File, Line: r.Sites[k].Line, Col: r.Sites[k].Col}, 1)
-		}
-	}
+	c.eachReference(x, func(_ *facts.Ref, p facts.Pos) { a.add(p, 1) })
 	if len(x.Kinds) > 0 {
 		return
 	}
@@ -162,6 +150,24 @@ func (c *Checker) references(x *Condition, a *answer) {
 			if to[t] && a.s.Left == 0 {
 				a.add(facts.Pos{}, 1)
 			}
+		}
+	}
+}
+
+// eachReference visits the places that a NoReference counts.
+func (c *Checker) eachReference(x *Condition, visit func(r *facts.Ref, p facts.Pos)) {
+	from, to := c.set(x.From), c.set(x.To)
+	for i := range c.f.Refs {
+		r := &c.f.Refs[i]
+		s := &c.f.Symbols[r.From]
+		if !from[s.Package] || !to[c.f.Symbols[r.To].Package] || s.File >= 0 && c.f.Files[s.File].Test {
+			continue
+		}
+		if len(x.Kinds) == 0 && r.Kind == facts.Runtime || len(x.Kinds) > 0 && !slices.Contains(x.Kinds, r.Kind) {
+			continue
+		}
+		for k := range r.Sites {
+			visit(r, facts.Pos{File: s.File, Line: r.Sites[k].Line, Col: r.Sites[k].Col})
 		}
 	}
 }

@@ -53,7 +53,9 @@ func (m *maker) seams(k int) []Step {
 	var out []Step
 	me := m.unit(k).ID
 	for _, s := range m.seamsOf(k) {
-		changes := m.callSites(s)
+		done := Condition{Kind: NoReference, From: m.packages(m.index[s.From]), To: m.packages(m.index[s.To]), Kinds: used(),
+			Text: fmt.Sprintf("%s calls %s through its own interface only; main hands the implementation in", m.name(s.From), m.name(s.To))}
+		changes := m.uses(&done)
 		if len(changes) == 0 {
 			continue
 		}
@@ -72,9 +74,8 @@ func (m *maker) seams(k int) []Step {
 			Why: fmt.Sprintf("%s uses %s of %s directly; behind an interface that %s declares, what answers can be changed without touching it",
 				m.name(s.From), plural(len(s.Operations), "operation", "operations"), m.name(s.To), m.name(s.From)),
 			Changes: changes, Points: points,
-			Rule: fmt.Sprintf("forbid calls: %s -> %s, except from wiring", s.From, s.To),
-			Done: Condition{Kind: NoReference, From: m.packages(m.index[s.From]), To: m.packages(m.index[s.To]), Kinds: used(),
-				Text: fmt.Sprintf("%s calls %s through its own interface only; main hands the implementation in", m.name(s.From), m.name(s.To))},
+			Rule:   fmt.Sprintf("forbid calls: %s -> %s, except from wiring", s.From, s.To),
+			Done:   done,
 			Metric: "same answers, same latency: it is still one process", Rollback: "revert the pull request: one process, one binary",
 		}
 		x.Risk, x.RiskWhy = risk(points, false, open)
@@ -91,36 +92,21 @@ func (m *maker) contracts(k int) []Step {
 		if len(s.Types)+len(s.Values)+len(s.Errors) == 0 {
 			continue
 		}
-		changes := []Change{}
-		for i := range s.Types {
-			for _, at := range s.Types[i].Sites {
-				changes = append(changes, Change{What: "names type " + s.Types[i].Name, Symbol: string(s.Types[i].ID), Pos: at.Pos})
-			}
-		}
-		for i := range s.Values {
-			for _, at := range s.Values[i].Sites {
-				changes = append(changes, Change{What: "uses " + shortSymbol(string(s.Values[i].ID)), Symbol: string(s.Values[i].ID), Pos: at.Pos})
-			}
-		}
-		for i := range s.Errors {
-			for _, at := range s.Errors[i].Sites {
-				changes = append(changes, Change{What: "tests error " + shortSymbol(string(s.Errors[i].ID)), Symbol: string(s.Errors[i].ID), Pos: at.Pos})
-			}
-		}
-		slices.SortStableFunc(changes, func(a, b Change) int { return comparePos(a.Pos, b.Pos) })
+		done := Condition{Kind: NoReference, From: m.packages(m.index[s.From]), To: m.packages(m.index[s.To]),
+			Text: fmt.Sprintf("%s imports nothing of %s: demarc contracts wrote the port, both sides map to it, and contract tests run", m.name(s.From), m.name(s.To))}
+		changes := m.uses(&done)
 		if len(changes) == 0 {
 			continue
 		}
 		w := effort.DefaultWeights()
 		x := Step{
 			ID: fmt.Sprintf("%s-contract-%s-%s", word(string(me)), word(string(s.From)), word(string(s.To))), Kind: StepContract, Service: me, Pattern: "P2",
-			Title: fmt.Sprintf("Give what %s and %s exchange types of its own, with tests", m.name(s.From), m.name(s.To)),
+			Title: fmt.Sprintf("Give what %s and %s exchange types of their own, with tests", m.name(s.From), m.name(s.To)),
 			Why: fmt.Sprintf("%s travel; as long as they are types of %s, every change of them releases both",
 				plural(len(s.Types), "type", "types"), m.name(s.To)),
 			Changes: changes, Points: w.DTO*float64(len(s.Types)) + w.Operation/2*float64(len(s.Operations)) + 1,
-			Rule: fmt.Sprintf("forbid imports: %s -> %s", s.From, s.To),
-			Done: Condition{Kind: NoReference, From: m.packages(m.index[s.From]), To: m.packages(m.index[s.To]),
-				Text: fmt.Sprintf("%s imports nothing of %s: demarc contracts wrote the port, both sides map to it, and contract tests run", m.name(s.From), m.name(s.To))},
+			Rule:   fmt.Sprintf("forbid imports: %s -> %s", s.From, s.To),
+			Done:   done,
 			Metric: "contract tests of both sides are green in CI", Rollback: "revert the pull request: the mappers go, the types stay where they were",
 		}
 		x.Risk, x.RiskWhy = risk(x.Points, false, len(s.Questions))
@@ -298,7 +284,7 @@ func (m *maker) transactions(k int) []Step {
 func (m *maker) saga(k, other int, crossing []ownership.Crossing) (Step, bool) {
 	mine, theirs := m.tableIDs(m.tablesOf(k)), m.tableIDs(m.tablesOf(other))
 	done := Condition{Kind: NoTransaction, Tables: mine, Others: theirs, Text: fmt.Sprintf("no transaction writes tables of %s and of %s", m.unit(k).Name, m.unit(other).Name)}
-	if NewChecker(m.s.Facts).Check(&done).Done {
+	if m.check.Check(&done).Done {
 		return Step{}, false // the border is crossed by calls, not by one transaction
 	}
 	changes := []Change{}

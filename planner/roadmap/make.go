@@ -20,7 +20,7 @@ func Make(s Sources) *Plan {
 	if s.Rate == (effort.Rate{}) {
 		s.Rate = effort.DefaultRate()
 	}
-	m := &maker{s: s, index: map[ident.ServiceID]int{}}
+	m := &maker{s: s, index: map[ident.ServiceID]int{}, check: NewChecker(s.Facts)}
 	for k := range s.Partition.Services {
 		m.index[s.Partition.Services[k].ID] = k
 	}
@@ -37,6 +37,7 @@ type maker struct {
 	s     Sources
 	index map[ident.ServiceID]int
 	owner map[ident.PackagePath]string
+	check *Checker
 }
 
 func (m *maker) unit(k int) *boundary.ServiceUnit { return &m.s.Partition.Services[k] }
@@ -177,20 +178,32 @@ func (m *maker) symbol(i int) string {
 	return string(ident.Symbol(m.s.Facts.Packages[s.Package].Path, s.Name))
 }
 
-// callSites are the places of a seam's operations as changes.
-func (m *maker) callSites(s *contract.Seam) []Change {
+// uses are the places that a NoReference counts, as changes in order of position.
+func (m *maker) uses(d *Condition) []Change {
 	out := []Change{}
-	for i := range s.Operations {
-		o := &s.Operations[i]
-		for _, at := range o.Sites {
-			if at.Kind == facts.Runtime {
-				continue
-			}
-			out = append(out, Change{What: fmt.Sprintf("%s calls %s", shortSymbol(m.symbol(at.Caller)), o.Name), Symbol: string(o.ID), Pos: at.Pos})
-		}
-	}
+	m.check.eachReference(d, func(r *facts.Ref, p facts.Pos) {
+		to := m.symbol(r.To)
+		out = append(out, Change{What: fmt.Sprintf("%s %s %s", shortSymbol(m.symbol(r.From)), how(r.Kind), shortSymbol(to)), Symbol: to, Pos: p})
+	})
 	slices.SortStableFunc(out, func(a, b Change) int { return comparePos(a.Pos, b.Pos) })
 	return out
+}
+
+// how is a kind of reference as a verb.
+func how(k facts.RefKind) string {
+	switch k {
+	case facts.Call, facts.Runtime:
+		return "calls"
+	case facts.FieldWrite, facts.VarWrite:
+		return "writes"
+	case facts.FieldRead, facts.VarRead:
+		return "reads"
+	case facts.TypeUse:
+		return "names"
+	case facts.Embed:
+		return "embeds"
+	}
+	return "uses"
 }
 
 // shortSymbol is a symbol without the directories of its package.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/effort"
 	"github.com/demarc-dev/demarc/planner/ownership"
 )
@@ -20,10 +21,11 @@ func (m *maker) tidy() []Step {
 	return out
 }
 
-// used is what a reference that must go counts: everything but calls through
-// interfaces, which are the way out.
+// used is what an interface takes the place of: calls and variables. Types and
+// their fields travel; they are a matter of the contract. Calls through interfaces
+// are the way out.
 func used() []facts.RefKind {
-	return []facts.RefKind{facts.Call, facts.FuncValue, facts.FieldRead, facts.FieldWrite, facts.VarRead, facts.VarWrite}
+	return []facts.RefKind{facts.Call, facts.FuncValue, facts.VarRead, facts.VarWrite}
 }
 
 // breakCycles turns round the seams of the minimum feedback arc set (8.2.1): the
@@ -32,27 +34,38 @@ func (m *maker) breakCycles() []Step {
 	out := []Step{}
 	for i := range m.s.Contracts.Seams {
 		s := &m.s.Contracts.Seams[i]
-		changes := m.callSites(s)
-		if !s.Feedback || len(changes) == 0 {
+		if !s.Feedback {
 			continue
 		}
 		from, to := m.index[s.From], m.index[s.To]
-		points := seamPoints(s)
+		done := Condition{Kind: NoReference, From: m.packages(from), To: m.packages(to), Kinds: used(),
+			Text: fmt.Sprintf("%s calls nothing of %s any more: it declares an interface of its own, is handed a function, or publishes an event", m.unit(from).Name, m.unit(to).Name)}
+		changes := m.uses(&done)
+		if len(changes) == 0 {
+			continue
+		}
+		points := tidyPoints(len(changes))
 		x := Step{
 			ID: "tidy-cycle-" + word(string(s.From)) + "-" + word(string(s.To)), Kind: StepTidy, Service: s.From, Pattern: "P2",
-			Title: fmt.Sprintf("Turn round the %s from %s to %s", plural(len(changes), "use", "uses"), m.unit(from).Name, m.unit(to).Name),
+			Title: fmt.Sprintf("Turn round %s from %s to %s", plural(len(changes), "use", "uses"), m.unit(from).Name, m.unit(to).Name),
 			Why: fmt.Sprintf("%s also uses %s, so neither can be released, tested or understood alone; of the ways to break that cycle this one touches least",
 				m.unit(to).Name, m.unit(from).Name),
 			Changes: changes, Points: points,
-			Rule: fmt.Sprintf("forbid: %s -> %s", s.From, s.To),
-			Done: Condition{Kind: NoReference, From: m.packages(from), To: m.packages(to), Kinds: used(),
-				Text: fmt.Sprintf("%s calls nothing of %s any more: it declares an interface of its own, is handed a function, or publishes an event", m.unit(from).Name, m.unit(to).Name)},
+			Rule:   fmt.Sprintf("forbid: %s -> %s", s.From, s.To),
+			Done:   done,
 			Metric: "tests of both parts pass alone", Rollback: "revert the pull request: nothing outside the process changes",
 		}
 		x.Risk, x.RiskWhy = risk(points, false, 0)
 		out = append(out, m.finish(x))
 	}
 	return out
+}
+
+// tidyPoints size a step inside one process: an operation to write, and half a
+// point for each place to change. The weights of methods 8.4 are for a cut between
+// processes, with data that moves; for one line they would say a week.
+func tidyPoints(places int) float64 {
+	return effort.DefaultWeights().Operation + .5*float64(places)
 }
 
 func plural(n int, one, many string) string {
@@ -79,7 +92,7 @@ func (m *maker) singleWriters() []Step {
 			Title: fmt.Sprintf("Let %s alone write %s", m.unit(t.Owner).Name, name),
 			Why: fmt.Sprintf("%d parts write %s: its rules are kept in %d places, and no part can change or move it; %s writes it at most places",
 				t.Writers(), name, t.Writers(), m.unit(t.Owner).Name),
-			Changes: changes, Points: effort.DefaultWeights().WriteShared * float64(t.Writers()-1),
+			Changes: changes, Points: tidyPoints(len(changes)),
 			Rule: fmt.Sprintf("write %s: only %s", name, m.unit(t.Owner).ID),
 			Done: Condition{Kind: OnlyWriters, From: allowed, Tables: m.tableIDs([]int{i}),
 				Text: fmt.Sprintf("only %s writes %s; the others call it", m.unit(t.Owner).Name, name)},
@@ -158,17 +171,30 @@ func (m *maker) oneChanger(v *facts.StateVar) Step {
 			changes = append(changes, Change{What: shortSymbol(m.symbol(c.In)) + " changes it through " + shortSymbol(m.symbol(c.Calls)), Symbol: m.symbol(c.In), Pos: c.Pos})
 		}
 	}
+	allowed := append(m.roots(), home) // wiring may hand the change in
+	slices.Sort(allowed)
 	x := Step{
 		ID: "tidy-global-" + word(shortSymbol(name)), Kind: StepTidy, Pattern: "P14",
 		Title: fmt.Sprintf("Let one part change %s", shortSymbol(name)),
 		Why: fmt.Sprintf("%d packages change this variable: who wins depends on the order in which they run, and in two processes there would be two of it",
 			len(v.Packages)),
-		Changes: changes, Points: effort.DefaultWeights().Global,
+		Changes: changes, Points: tidyPoints(len(changes)) - 1,
 		Rule: "write " + shortSymbol(name) + ": only " + string(home),
-		Done: Condition{Kind: OneChanger, From: []ident.PackagePath{home}, Symbol: ident.SymbolID(name),
+		Done: Condition{Kind: OneChanger, From: allowed, Symbol: ident.SymbolID(name),
 			Text: "only its own package changes it; the value is handed in where it is needed"},
 		Metric: "tests pass in any order", Rollback: "revert the pull request",
 	}
 	x.Risk, x.RiskWhy = risk(x.Points, false, 0)
 	return m.finish(x)
+}
+
+// roots are the packages that only put others together.
+func (m *maker) roots() []ident.PackagePath {
+	out := []ident.PackagePath{}
+	for i := range m.s.Partition.Others {
+		if o := &m.s.Partition.Others[i]; o.Class == boundary.CompositionRoot {
+			out = append(out, o.Package)
+		}
+	}
+	return out
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/demarc-dev/demarc/analyzer/config"
+	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/reports"
 )
@@ -183,6 +184,9 @@ type job struct {
 	offline   bool
 	hide      []ident.PackagePath
 	pathBlind bool
+	// at is the commit whose files lie in the root, nil for the files as they
+	// are.
+	at *history.Head
 }
 
 func (s *source) job(a *app, args []string) (*job, error) {
