@@ -51,6 +51,8 @@ func validate(d *Document, lists bool) error {
 	v.cycles()
 	v.evidence()
 	v.verdict()
+	v.plan()
+	v.forecast()
 	if v.err != "" {
 		return &FormatError{"the document is damaged: " + v.err, hintMake}
 	}

@@ -23,7 +23,7 @@ func world() *facts.Set {
 	f.Data = facts.Data{
 		Tables: []facts.Table{{Name: "t", Store: facts.SQL, ForeignKeys: []facts.ForeignKey{{To: 1, Pos: at(50)}}}, {Name: "u", Store: facts.SQL}},
 		Access: []facts.Access{{Table: 0, Symbol: 0, Mode: facts.WriteMode, Pos: at(10)}, {Table: 0, Symbol: 2, Mode: facts.ReadMode, Pos: at(11)}, {Table: 0, Symbol: 2, Mode: facts.DDLMode, Pos: at(12)},
-			{Table: 0, Symbol: 2, Mode: facts.ReadWriteMode, Pos: at(13)}},
+			{Table: 0, Symbol: 2, Mode: facts.ReadWriteMode, Pos: at(13)}, {Table: 0, Symbol: 0, Mode: facts.ReadMode, Pos: at(14)}},
 		Statements:   []facts.Statement{{Kind: "select", Tables: []int{0, 1}, Pos: at(20)}, {Kind: "create", Tables: []int{0, 1}, Pos: at(21)}},
 		Transactions: []facts.Transaction{{Writes: []int{0, 1}, Pos: at(30)}, {Writes: []int{0}, Reads: []int{1}, Pos: at(31)}},
 	}

@@ -53,13 +53,16 @@ func (m *maker) seams(k int) []Step {
 	var out []Step
 	me := m.unit(k).ID
 	for _, s := range m.seamsOf(k) {
+		if !m.first(StepSeam, s) {
+			continue
+		}
 		done := Condition{Kind: NoReference, From: m.packages(m.index[s.From]), To: m.packages(m.index[s.To]), Kinds: used(),
 			Text: fmt.Sprintf("%s calls %s through its own interface only; main hands the implementation in", m.name(s.From), m.name(s.To))}
 		changes := m.uses(&done)
 		if len(changes) == 0 {
 			continue
 		}
-		points, open := 0.0, 0
+		points, open := 1+.1*float64(len(changes)), 0
 		for i := range s.Operations {
 			if o := &s.Operations[i]; !o.OnData {
 				points += effort.DefaultWeights().Repair[min(max(o.Level, contract.R0), contract.R4)] + 1
@@ -71,8 +74,8 @@ func (m *maker) seams(k int) []Step {
 		x := Step{
 			ID: fmt.Sprintf("%s-seam-%s-%s", word(string(me)), word(string(s.From)), word(string(s.To))), Kind: StepSeam, Service: me, Pattern: "P2",
 			Title: fmt.Sprintf("Let %s use %s through an interface of its own", m.name(s.From), m.name(s.To)),
-			Why: fmt.Sprintf("%s uses %s of %s directly; behind an interface that %s declares, what answers can be changed without touching it",
-				m.name(s.From), plural(len(s.Operations), "operation", "operations"), m.name(s.To), m.name(s.From)),
+			Why: fmt.Sprintf("%s uses %s at %s; behind an interface that %s declares, what answers can be changed without touching it",
+				m.name(s.From), m.name(s.To), plural(len(changes), "place", "places"), m.name(s.From)),
 			Changes: changes, Points: points,
 			Rule:   fmt.Sprintf("forbid calls: %s -> %s, except from wiring", s.From, s.To),
 			Done:   done,
@@ -84,12 +87,20 @@ func (m *maker) seams(k int) []Step {
 	return out
 }
 
+// first says whether a seam is not part of an earlier extraction's steps.
+func (m *maker) first(kind StepKind, s *contract.Seam) bool {
+	key := fmt.Sprintf("%s %q %q", kind, s.From, s.To)
+	was := m.planned[key]
+	m.planned[key] = true
+	return !was
+}
+
 // contracts move the types that travel out of both sides.
 func (m *maker) contracts(k int) []Step {
 	var out []Step
 	me := m.unit(k).ID
 	for _, s := range m.seamsOf(k) {
-		if len(s.Types)+len(s.Values)+len(s.Errors) == 0 {
+		if len(s.Types)+len(s.Values)+len(s.Errors) == 0 || !m.first(StepContract, s) {
 			continue
 		}
 		done := Condition{Kind: NoReference, From: m.packages(m.index[s.From]), To: m.packages(m.index[s.To]),

@@ -20,7 +20,7 @@ func Make(s Sources) *Plan {
 	if s.Rate == (effort.Rate{}) {
 		s.Rate = effort.DefaultRate()
 	}
-	m := &maker{s: s, index: map[ident.ServiceID]int{}, check: NewChecker(s.Facts)}
+	m := &maker{s: s, index: map[ident.ServiceID]int{}, check: NewChecker(s.Facts), taken: map[string]bool{}, planned: map[string]bool{}}
 	for k := range s.Partition.Services {
 		m.index[s.Partition.Services[k].ID] = k
 	}
@@ -38,6 +38,9 @@ type maker struct {
 	index map[ident.ServiceID]int
 	owner map[ident.PackagePath]string
 	check *Checker
+	taken map[string]bool
+	// planned are the seams that steps stand for already.
+	planned map[string]bool
 }
 
 func (m *maker) unit(k int) *boundary.ServiceUnit { return &m.s.Partition.Services[k] }
@@ -97,6 +100,7 @@ func (m *maker) ownersOf(changes []Change) []string {
 
 // finish fills what every step has, from what it is about.
 func (m *maker) finish(x Step) Step {
+	x.ID = m.unique(x.ID)
 	x.Places = len(x.Changes)
 	x.Owners = m.ownersOf(x.Changes)
 	x.Changes = slices.Clip(x.Changes[:min(len(x.Changes), shownChanges)])
@@ -124,6 +128,16 @@ func (m *maker) finish(x Step) Step {
 		x.Accept = ""
 	}
 	return x
+}
+
+// unique keeps ids apart that differ in signs only, in order of the plan.
+func (m *maker) unique(id string) string {
+	out := id
+	for n := 2; m.taken[out]; n++ {
+		out = fmt.Sprintf("%s-%d", id, n)
+	}
+	m.taken[out] = true
+	return out
 }
 
 // risk grades a step by its points and by what can not be undone easily.
