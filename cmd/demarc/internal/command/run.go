@@ -110,6 +110,7 @@ func (a *app) root() *cobra.Command {
 		a.historyCommand(),
 		a.findingsCommand(),
 		a.verdictCommand(),
+		a.forecastCommand(),
 		a.planCommand(),
 		a.initCommand(),
 		a.askCommand(),
