@@ -10,7 +10,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TAGS = -tags nomsgpack
 SHOP = testdata/monoliths/shop
 
-.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries fuzz clean help
+.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries bench-hop fuzz clean help
 
 run: build ## analyse DIR (default: the bundled shop), print the answer, write OUT
 	@mkdir -p "$(OUT)"
@@ -48,6 +48,9 @@ bench-scale: ## time and memory on generated modules [ARGS='-lines 30k,3M']
 
 bench-boundaries: ## score proposals: make bench-boundaries TRUTH=dir CORPUS=dir [ARGS='-write docs/boundaries.md']
 	@go run $(TAGS) ./internal/benchbound -truth "$(TRUTH)" -corpus "$(CORPUS)" $(ARGS)
+
+bench-hop: ## hold the latency forecast against two processes on loopback
+	@go run $(TAGS) ./internal/benchhop $(ARGS)
 
 fuzz: ## run each fuzz target for FUZZTIME (default 30s)
 	@set -e; found=0; \

@@ -53,6 +53,8 @@ func validate(d *Document, lists bool) error {
 	v.evidence()
 	v.contracts()
 	v.verdict()
+	v.plan()
+	v.forecast()
 	if v.err != "" {
 		return &FormatError{"the document is damaged: " + v.err, hintMake}
 	}
