@@ -225,11 +225,11 @@ func TestExplain(t *testing.T) {
 			{ID: "tools", Packages: []boundary.Member{{Package: "log"}, {Package: "new"}, {Package: "z"}}},
 			{ID: "two", Packages: []boundary.Member{{Package: "a3"}}},
 		},
-		Others: []boundary.Member{{Package: "a4", Class: boundary.SharedKernel}, {Package: "a5", Class: boundary.Tool}},
+		Others: []boundary.Member{{Package: "a4", Class: boundary.SharedKernel, Reason: "b uses it"}, {Package: "a5", Class: boundary.Tool, Reason: "it has a main"}},
 	}
 	given := assign(p)
 	want := []string{
-		"a4 of a is called shared", "a5 of a is left out", "unit a is split: 2 one, 1 two", "service one mixes: 2 a, 1 b",
+		"a4 of a is called shared (shared-kernel: b uses it)", "a5 of a is left out (tool: it has a main)", "unit a is split: 2 one, 1 two", "service one mixes: 2 a, 1 b",
 		"service tools has no scored package: 1 excluded, 1 shared, 1 unknown",
 	}
 	if got := x.explain(given, x.unscored(p), p); !slices.Equal(got, want) {

@@ -1,7 +1,8 @@
 // Command benchbound is the scoreboard of boundaries: it lets demarc propose
 // services for public projects whose deployed units are known, and scores the
 // proposals beside what anybody could do without demarc. Nothing here is tuned:
-// it says how good the defaults are. It exits with 2 when it could not measure.
+// it says how good the defaults are. With -make-truth it writes which unit each
+// package of a project belongs to. It exits with 2 when it could not measure.
 package main
 
 import (
@@ -22,6 +23,7 @@ type flags struct {
 	truth, corpus, only, write    string
 	blind, shown, anyCommit, json bool
 	explain                       bool
+	making                        making
 }
 
 func (f *flags) bind(s *flag.FlagSet) {
@@ -34,6 +36,7 @@ func (f *flags) bind(s *flag.FlagSet) {
 	s.StringVar(&f.write, "write", "", "replace the table between the markers in this Markdown file")
 	s.BoolVar(&f.explain, "explain", false, "print for each answer where it differs from the truth")
 	s.BoolVar(&f.json, "json", false, "print JSON")
+	f.making.bind(s)
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -47,7 +50,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	err := f.check(s.Args())
-	if err == nil {
+	switch {
+	case err != nil:
+	case f.making.dir != "":
+		err = f.making.run(stdout)
+	default:
 		err = f.run(stdout, stderr)
 	}
 	if err != nil {
@@ -59,10 +66,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 func (f *flags) check(rest []string) error {
 	switch {
-	case f.truth == "" || f.corpus == "":
-		return errors.New("want -truth DIR and -corpus DIR")
 	case len(rest) > 0:
 		return fmt.Errorf("unexpected argument %q", rest[0])
+	case f.making.dir != "":
+		return f.making.check()
+	case f.truth == "" || f.corpus == "":
+		return errors.New("want -truth DIR and -corpus DIR")
 	case f.write != "" && (f.blind || f.shown || f.only != ""):
 		return errors.New("-write is for the whole table: not with -blind-paths, -shown or -only")
 	}

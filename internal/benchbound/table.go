@@ -171,11 +171,16 @@ func replaceTable(file, table string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
+	return replaceFile(file, next)
+}
+
+// replaceFile writes a file in one step.
+func replaceFile(file string, data []byte) error {
 	temp, err := os.CreateTemp(filepath.Dir(file), ".benchbound-*")
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(next)
+	_, err = temp.Write(data)
 	if err == nil {
 		err = temp.Chmod(0o644)
 	}
