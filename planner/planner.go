@@ -4,6 +4,7 @@ package planner
 
 import (
 	"github.com/demarc-dev/demarc/analyzer"
+	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 )
@@ -25,12 +26,17 @@ type Result struct {
 	Boundary *boundary.Partition
 }
 
+// BoundaryInput is what facts tell the boundary engine, without any option, for who
+// asks it often about the same code.
+func BoundaryInput(f *facts.Set) boundary.Input {
+	return boundary.Input{Packages: evidence(f)}
+}
+
 // Propose proposes services for an analysed code base. The error is about
 // Options alone: any evidence, even none, gets an answer.
 func Propose(r *analyzer.Result, o Options) (*Result, error) {
-	in := boundary.Input{
-		Packages: evidence(r.Facts), Config: o.Config, PathBlind: o.PathBlind, Hide: o.Hide, Accepted: o.Accepted,
-	}
+	in := BoundaryInput(r.Facts)
+	in.Config, in.PathBlind, in.Hide, in.Accepted = o.Config, o.PathBlind, o.Hide, o.Accepted
 	p, err := boundary.Propose(in)
 	if err != nil {
 		return nil, err

@@ -20,9 +20,11 @@ import (
 
 // flags are the options of the command line.
 type flags struct {
-	truth, corpus, only, write    string
+	truth, corpus, only           string
+	write, table                  string
 	blind, shown, anyCommit, json bool
-	explain                       bool
+	explain, loo, ablate          bool
+	grid                          string
 	making                        making
 }
 
@@ -34,8 +36,12 @@ func (f *flags) bind(s *flag.FlagSet) {
 	s.BoolVar(&f.shown, "shown", false, "score as well with the mains in place that the truth hides")
 	s.BoolVar(&f.anyCommit, "any-commit", false, "go on where a checkout is not at the commit of its truth")
 	s.StringVar(&f.write, "write", "", "replace the table between the markers in this Markdown file")
+	s.StringVar(&f.table, "table", "", "which table of that file, by the name in its markers")
 	s.BoolVar(&f.explain, "explain", false, "print for each answer where it differs from the truth")
 	s.BoolVar(&f.json, "json", false, "print JSON")
+	s.BoolVar(&f.loo, "loo", false, "tune on all projects but one, for each, and score that one")
+	s.StringVar(&f.grid, "grid", "", "with -loo: file with the keys and values to try; without it a small grid around the defaults")
+	s.BoolVar(&f.ablate, "ablate", false, "switch the engine's rules off one by one and print what that costs")
 	f.making.bind(s)
 }
 
@@ -72,6 +78,8 @@ func (f *flags) check(rest []string) error {
 		return f.making.check()
 	case f.truth == "" || f.corpus == "":
 		return errors.New("want -truth DIR and -corpus DIR")
+	case (f.loo || f.ablate) && (f.write != "" || f.json || f.explain || f.shown):
+		return errors.New("-loo and -ablate print tables: not with -write, -json, -explain or -shown")
 	case f.write != "" && (f.blind || f.shown || f.only != ""):
 		return errors.New("-write is for the whole table: not with -blind-paths, -shown or -only")
 	}
@@ -97,6 +105,9 @@ func (f *flags) run(stdout, stderr io.Writer) error {
 	if cases, err = selected(cases, f.only); err != nil {
 		return err
 	}
+	if f.loo || f.ablate {
+		return f.experiment(ctx, b, cases, stdout)
+	}
 	var results []*result
 	for _, t := range cases {
 		r, err := b.run(ctx, t)
@@ -106,6 +117,47 @@ func (f *flags) run(stdout, stderr io.Writer) error {
 		results = append(results, r)
 	}
 	return f.report(newBoard(results), stdout)
+}
+
+// experiment asks about the same code again and again.
+func (f *flags) experiment(ctx context.Context, b *bench, cases []*truth, stdout io.Writer) error {
+	text := defaultGrid
+	if f.grid != "" {
+		data, err := os.ReadFile(f.grid)
+		if err != nil {
+			return err
+		}
+		text = string(data)
+	}
+	grid, err := parseGrid(text)
+	if err != nil {
+		return err
+	}
+	l, err := b.lab(ctx, cases)
+	if err != nil {
+		return err
+	}
+	var out strings.Builder
+	if f.ablate {
+		table, err := l.ablate(ablations())
+		if err != nil {
+			return err
+		}
+		out.WriteString(table + "\nRules without a key that switches them off:\n\n- " + strings.Join(noKey(), ";\n- ") + ".\n")
+	}
+	if f.loo {
+		folds, err := l.leaveOneOut(grid, b.stderr)
+		if err != nil {
+			return err
+		}
+		table, err := l.foldTable(folds, grid)
+		if err != nil {
+			return err
+		}
+		out.WriteString("\n" + table)
+	}
+	_, err = io.WriteString(stdout, out.String())
+	return err
 }
 
 // selected keeps the named cases; a name that is none is an error.
@@ -126,7 +178,7 @@ func selected(cases []*truth, only string) ([]*truth, error) {
 
 func (f *flags) report(b *board, stdout io.Writer) error {
 	if f.write != "" {
-		if err := replaceTable(f.write, b.table()); err != nil {
+		if err := replaceTable(f.write, f.table, b.table()); err != nil {
 			return err
 		}
 	}
