@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,7 +37,7 @@ func (f *flags) bind(s *flag.FlagSet) {
 	s.BoolVar(&f.shown, "shown", false, "score as well with the mains in place that the truth hides")
 	s.BoolVar(&f.anyCommit, "any-commit", false, "go on where a checkout is not at the commit of its truth")
 	s.StringVar(&f.write, "write", "", "replace the table between the markers in this Markdown file")
-	s.StringVar(&f.table, "table", "", "which table of that file, by the name in its markers")
+	s.StringVar(&f.table, "table", "", "which table of that file, by the name in its markers; -ablate and -loo add theirs to it")
 	s.BoolVar(&f.explain, "explain", false, "print for each answer where it differs from the truth")
 	s.BoolVar(&f.json, "json", false, "print JSON")
 	s.BoolVar(&f.loo, "loo", false, "tune on all projects but one, for each, and score that one")
@@ -78,8 +79,8 @@ func (f *flags) check(rest []string) error {
 		return f.making.check()
 	case f.truth == "" || f.corpus == "":
 		return errors.New("want -truth DIR and -corpus DIR")
-	case (f.loo || f.ablate) && (f.write != "" || f.json || f.explain || f.shown):
-		return errors.New("-loo and -ablate print tables: not with -write, -json, -explain or -shown")
+	case (f.loo || f.ablate) && (f.json || f.explain || f.shown):
+		return errors.New("-loo and -ablate print tables: not with -json, -explain or -shown")
 	case f.write != "" && (f.blind || f.shown || f.only != ""):
 		return errors.New("-write is for the whole table: not with -blind-paths, -shown or -only")
 	}
@@ -137,24 +138,32 @@ func (f *flags) experiment(ctx context.Context, b *bench, cases []*truth, stdout
 	if err != nil {
 		return err
 	}
-	var out strings.Builder
+	tables := map[string]string{}
 	if f.ablate {
-		table, err := l.ablate(ablations())
-		if err != nil {
+		if tables["ablate"], err = l.ablate(ablations()); err != nil {
 			return err
 		}
-		out.WriteString(table + "\nRules without a key that switches them off:\n\n- " + strings.Join(noKey(), ";\n- ") + ".\n")
 	}
 	if f.loo {
 		folds, err := l.leaveOneOut(grid, b.stderr)
 		if err != nil {
 			return err
 		}
-		table, err := l.foldTable(folds, grid)
-		if err != nil {
+		if tables["loo"], err = l.foldTable(folds, grid); err != nil {
 			return err
 		}
-		out.WriteString("\n" + table)
+	}
+	var out strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		if f.write != "" {
+			if err := replaceTable(f.write, strings.TrimSpace(f.table+" "+name), tables[name]); err != nil {
+				return err
+			}
+		}
+		out.WriteString(tables[name] + "\n")
+	}
+	if f.ablate {
+		out.WriteString("Rules without a key that switches them off:\n\n- " + strings.Join(noKey(), ";\n- ") + ".\n")
 	}
 	_, err = io.WriteString(stdout, out.String())
 	return err

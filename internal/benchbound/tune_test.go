@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -194,20 +196,29 @@ func TestAblate(t *testing.T) {
 func TestExperiments(t *testing.T) {
 	corpus, truths, commit := plant(t)
 	writeTruth(t, truths, commit)
+	doc := filepath.Join(t.TempDir(), "doc.md")
+	start, end := markers("others ablate")
+	if err := os.WriteFile(doc, []byte(start+end), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args []string
 		code int
 		want string
 	}{
+		{[]string{"-ablate", "-write", doc, "-table", "others"}, 0, "| 5.3 what others use more is lent"},
 		{[]string{"-ablate", "-blind-paths"}, 0, "5.1 the only user owns"},
 		{[]string{"-loo"}, 2, "at least two projects"},
 		{[]string{"-loo", "-grid", "nothing.txt"}, 2, "nothing.txt"},
-		{[]string{"-ablate", "-json"}, 2, "not with -write, -json"},
+		{[]string{"-ablate", "-json"}, 2, "not with -json"},
 	} {
 		var stdout, stderr bytes.Buffer
 		code := run(append([]string{"-truth", truths, "-corpus", corpus}, c.args...), &stdout, &stderr)
 		if code != c.code || !strings.Contains(stdout.String()+stderr.String(), c.want) {
 			t.Errorf("%v: exit %d, want %d with %q\n%s%s", c.args, code, c.code, c.want, stdout.String(), stderr.String())
+		}
+		if text, err := os.ReadFile(doc); err != nil || len(c.args) == 5 && !strings.Contains(string(text), c.want) {
+			t.Errorf("%v\n%s", err, text)
 		}
 		if code == 0 && strings.Count(stdout.String(), "\n| ") != len(ablations())+1 {
 			t.Errorf("%d rows for %d rules\n%s", strings.Count(stdout.String(), "\n| "), len(ablations()), stdout.String())
