@@ -59,16 +59,21 @@ type UnknownPins struct{ Patterns []*scenario.Unknown }
 
 func (u *UnknownPins) Error() string { return u.Patterns[0].Error() }
 
+// BoundaryInput is what facts tell the boundary engine, without any option, for
+// who asks it often about the same code.
+func BoundaryInput(f *facts.Set) boundary.Input {
+	return boundary.Input{Packages: evidence(f)}
+}
+
 // Propose proposes services for an analysed code base. The error is about
 // Options alone: any evidence, even none, gets an answer. It is a
 // *scenario.Conflict when constraints contradict each other, an *UnknownPins when
 // they name no package and the code base is whole.
 func Propose(r *analyzer.Result, o Options) (*Result, error) {
-	packages := evidence(r.Facts)
-	p, err := boundary.Propose(boundary.Input{
-		Packages: packages, Config: o.Config, PathBlind: o.PathBlind, Hide: o.Hide, Accepted: o.Accepted,
-		Pinned: o.Constraints.PinnedPackages(packages),
-	})
+	in := BoundaryInput(r.Facts)
+	in.Config, in.PathBlind, in.Hide, in.Accepted = o.Config, o.PathBlind, o.Hide, o.Accepted
+	in.Pinned = o.Constraints.PinnedPackages(in.Packages)
+	p, err := boundary.Propose(in)
 	if err != nil {
 		return nil, err
 	}
