@@ -6,6 +6,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/feature"
 )
 
 // Options steers a proposal. The zero value is usable.
@@ -35,5 +36,6 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	p = feature.Divide(r.Facts, p, feature.Options{PathBlind: o.PathBlind})
 	return &Result{Boundary: p}, nil
 }

@@ -23,7 +23,11 @@ func (x *index) evidenceSections() []evidenceSection {
 	if len(x.d.Facts.Packages) == 0 {
 		return nil
 	}
-	return []evidenceSection{x.dataSection(), x.entrySection()}
+	out := []evidenceSection{}
+	if len(x.d.Proposal.Divisions) > 0 {
+		out = append(out, x.divisionSection())
+	}
+	return append(out, x.dataSection(), x.entrySection())
 }
 
 func (x *index) dataSection() evidenceSection {

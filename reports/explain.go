@@ -48,6 +48,12 @@ type Side struct {
 	Packages []PackageFacts `json:"packages"`
 	// Reasons are the service's, for a whole service.
 	Reasons []string `json:"reasons"`
+	// Lines are those of a whole service, 0 otherwise.
+	Lines int `json:"lines,omitempty"`
+	// Division says how a single package is divided; Piece lists what a whole
+	// service has of divided packages. nil and empty for none.
+	Division *DivisionView     `json:"division,omitempty"`
+	Piece    []DeclarationView `json:"piece,omitempty"`
 }
 
 // PackageFacts is one package with its place in the proposal.
@@ -168,8 +174,12 @@ func (x *index) side(query string, n named) Side {
 		u := &x.d.Proposal.Services[n.service]
 		s.Service, s.Whole = u.ID, true
 		s.Reasons = append(s.Reasons, u.Reasons...)
+		s.Lines, s.Piece = u.Lines, x.pieceOf(u.ID)
 	} else {
 		s.Service = s.Packages[0].Service
+		if len(n.packages) == 1 {
+			s.Division = x.divisionView(n.packages[0])
+		}
 	}
 	return s
 }

@@ -75,6 +75,10 @@ func (e *Explanation) headline(s *Side) string {
 	for i := range s.Packages {
 		lines += s.Packages[i].Lines
 	}
+	if s.Whole && len(s.Piece) > 0 {
+		return fmt.Sprintf("Service %s: %s, %s of %s.", s.Service, plural(s.Lines, "line", "lines"),
+			plural(len(s.Piece), "declaration", "declarations"), plural(len(s.Packages), "package", "packages"))
+	}
 	if s.Whole {
 		return fmt.Sprintf("Service %s: %s, %s.", s.Service, plural(len(s.Packages), "package", "packages"), plural(lines, "line", "lines"))
 	}
@@ -114,6 +118,9 @@ func (t *explainText) one() {
 		}
 		t.Table(2, []term.Column{{Title: "package", Min: 14}, {Title: "lines", Right: true}, {Title: "reason", Min: 14}}, rows)
 		t.left("  ", len(s.Packages)-len(rows))
+	}
+	for _, b := range s.divisionBlocks(t.prefix) {
+		b.print(t.Printer, t.o)
 	}
 	t.neighbours("Used by", t.Importers)
 	t.neighbours("Uses", t.Imports)

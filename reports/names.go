@@ -71,7 +71,7 @@ func (x *index) byDir(dir string) (int, bool) {
 
 func (x *index) serviceNamed(name string) (named, bool) {
 	if name == string(boundary.KernelID) {
-		n := named{service: -1}
+		n := named{service: -1, packages: slices.Clone(x.pieces.parts[boundary.KernelID])}
 		for _, m := range x.members(boundary.SharedKernel) {
 			n.packages = append(n.packages, x.byPath[m.Package])
 		}
@@ -81,10 +81,10 @@ func (x *index) serviceNamed(name string) (named, bool) {
 	for pass := range 2 {
 		for i := range x.d.Proposal.Services {
 			s := &x.d.Proposal.Services[i]
-			if (pass == 0 && string(s.ID) != name) || (pass == 1 && s.Name != name) || len(s.Packages) == 0 {
+			if (pass == 0 && string(s.ID) != name) || (pass == 1 && s.Name != name) || len(s.Packages)+len(x.pieces.parts[s.ID]) == 0 {
 				continue
 			}
-			n := named{service: i}
+			n := named{service: i, packages: slices.Clone(x.pieces.parts[s.ID])}
 			for _, m := range s.Packages {
 				n.packages = append(n.packages, x.byPath[m.Package])
 			}

@@ -77,7 +77,7 @@ func (t *textReport) services() {
 		if len(s.Reasons) > 0 {
 			reason = s.Reasons[0]
 		}
-		rows = append(rows, []string{string(s.ID), grouped(len(s.Packages)), grouped(s.Lines), listed(t.shorts(s.Entry), 2), reason})
+		rows = append(rows, []string{string(s.ID), t.packagesOf(s), grouped(s.Lines), listed(t.shorts(s.Entry), 2), reason})
 	}
 	t.Table(2, []term.Column{
 		{Title: "name", Style: term.Accent, Min: 12},

@@ -52,7 +52,7 @@ type grouping struct {
 	direct    []bool
 	store     []bool // direct, or only used by such
 	reach     []bool // comes to a table by calls
-	handler   []bool
+	handler   []bool // it handles a route
 	typeUsers [][]int
 	order     []int // all owners
 }
@@ -116,13 +116,31 @@ func (g *grouping) solve(k int) {
 	m := g.m
 	g.god = make([]bool, len(m.f.Symbols))
 	g.owner = m.owners(nil)
-	apart := make([]bool, len(m.f.Symbols))
-	x := m.buildNet(g.owner, apart, g.label).spread(k)
+	x := m.buildNet(g.owner, g.helpers(), g.label).spread(k)
 	for t, ms := range m.methods {
 		g.god[t] = worksForMany(x, g.owner, ms)
 	}
 	g.owner = m.owners(g.god)
-	g.x = m.buildNet(g.owner, apart, g.label).spread(k)
+	g.x = m.buildNet(g.owner, g.helpers(), g.label).spread(k)
+}
+
+// helpers marks what knows nothing of features by itself, and therefore has no
+// say: code that comes to no table and starts nothing, and types that work for
+// several features. Types of data take part: rows have them.
+func (g *grouping) helpers() []bool {
+	g.findReach()
+	out := make([]bool, len(g.owner))
+	for i, o := range g.owner {
+		if o >= 0 && o == i {
+			out[o] = g.god[o] || !g.reach[o] && !g.m.isStruct(o)
+		}
+	}
+	for _, e := range g.m.entries {
+		if e.group >= 0 {
+			out[g.owner[e.handler]] = false
+		}
+	}
+	return out
 }
 
 // worksForMany: a type with four methods or more, of which no feature has 60 %.
@@ -167,17 +185,12 @@ func (g *grouping) relate() {
 	m := g.m
 	n := len(m.f.Symbols)
 	g.users, g.parts, g.typeUsers = make([][]int, n), make([][]int, n), make([][]int, n)
-	g.direct, g.handler, g.reach = make([]bool, n), make([]bool, n), make([]bool, n)
+	g.handler = make([]bool, n)
 	for i, o := range g.owner {
 		if o < 0 {
 			continue
 		}
 		g.parts[o] = append(g.parts[o], i)
-		for _, t := range m.access[i] {
-			if g.label[t.table] >= 0 {
-				g.direct[o] = true
-			}
-		}
 		for _, u := range m.uses[i] {
 			to := g.owner[u.to]
 			if to == o || to < 0 {
@@ -190,7 +203,9 @@ func (g *grouping) relate() {
 		}
 	}
 	for _, e := range m.entries {
-		g.handler[g.owner[e.handler]] = true
+		if e.group >= 0 {
+			g.handler[g.owner[e.handler]] = true
+		}
 	}
 	for o := range g.parts {
 		if len(g.parts[o]) > 0 {
@@ -202,7 +217,6 @@ func (g *grouping) relate() {
 		g.typeUsers[o] = slices.Compact(g.typeUsers[o])
 	}
 	g.findStore()
-	g.findReach()
 }
 
 // findStore marks what works on tables itself, and its helpers: functions and
@@ -228,6 +242,12 @@ func (m *model) isType(i int) bool {
 
 // findReach marks what comes to a table through calls.
 func (g *grouping) findReach() {
+	g.direct, g.reach = make([]bool, len(g.owner)), make([]bool, len(g.owner))
+	for i, o := range g.owner {
+		if o >= 0 && slices.ContainsFunc(g.m.access[i], func(t touch) bool { return g.label[t.table] >= 0 }) {
+			g.direct[o] = true
+		}
+	}
 	var queue []int
 	callers := make([][]int, len(g.owner))
 	for i, o := range g.owner {
@@ -284,9 +304,9 @@ func (g *grouping) decide() {
 // again spreads once more without what turned out to be shared, and decides
 // again: what belongs to nobody has no say.
 func (g *grouping) again() {
-	apart := make([]bool, len(g.owner))
+	apart := g.helpers()
 	for _, o := range g.order {
-		apart[o] = g.verdicts[o].feature == shared && !g.handler[o]
+		apart[o] = apart[o] || g.verdicts[o].feature == shared && !g.handler[o]
 	}
 	g.x = g.m.buildNet(g.owner, apart, g.label).spread(len(g.features))
 	g.decide()
@@ -361,7 +381,8 @@ func (g *grouping) judgeHeld(o int) (verdict, bool) {
 
 // judgeReaching: code on the way to tables goes where most of what it touches
 // is, unless several features use it, or nobody does and it starts things of
-// several.
+// several. Where what it touches is not clear, as in the middle of a transaction
+// over several features, the feature that alone uses it has it.
 func (g *grouping) judgeReaching(o int) (verdict, bool) {
 	users := slices.DeleteFunc(slices.Clone(g.users[o]), func(u int) bool { return g.god[u] })
 	if !g.handler[o] {
@@ -375,6 +396,11 @@ func (g *grouping) judgeReaching(o int) (verdict, bool) {
 		}
 	}
 	f, s := g.x.top(o)
+	if s < g.m.o.Clear && !g.handler[o] {
+		if u, share, _ := g.vote(users); u >= 0 && share >= g.m.o.Keep {
+			return verdict{u, share, byUsers}, true
+		}
+	}
 	return verdict{f, s, byTouch}, s >= g.m.o.Lead
 }
 

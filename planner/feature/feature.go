@@ -28,6 +28,9 @@ type Options struct {
 	// Lead is the least share of the strongest feature in what a declaration
 	// touches. Default 1/3.
 	Lead float64
+	// Clear is the share from which what a declaration touches decides about it
+	// whoever uses it. Default .6.
+	Clear float64
 	// Mixed is the least share of lines that lie in packages with several
 	// features for a code base to count as layered. Default .4.
 	Mixed float64
@@ -40,7 +43,7 @@ func (o Options) withDefaults() Options {
 	for _, f := range []struct {
 		v   *float64
 		def float64
-	}{{&o.Keep, .8}, {&o.Lead, 1. / 3}, {&o.Mixed, .4}, {&o.Whole, .85}} {
+	}{{&o.Keep, .8}, {&o.Lead, 1. / 3}, {&o.Clear, .6}, {&o.Mixed, .4}, {&o.Whole, .85}} {
 		if *f.v == 0 {
 			*f.v = f.def
 		}
@@ -72,7 +75,11 @@ func Divide(f *facts.Set, p *boundary.Partition, o Options) *boundary.Partition 
 	if g == nil || len(g.features) < 2 {
 		return p
 	}
-	return p
+	a := m.arrange(g)
+	if !a.layered(o) {
+		return p
+	}
+	return a.partition(p)
 }
 
 // undivided says whether the tree of packages showed no services.

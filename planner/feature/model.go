@@ -30,6 +30,8 @@ type model struct {
 	// access lists what a declaration does to tables directly.
 	access  [][]touch
 	entries []entryPoint
+	// groups are the route groups' elements.
+	groups []string
 }
 
 // use is one reference of a declaration.
@@ -121,7 +123,7 @@ func (m *model) takesPart(s *facts.Symbol) bool {
 		!(name == "main" && m.f.Packages[s.Package].Has(facts.Main))
 }
 
-// owners maps a package and a name to a symbol.
+// symbolKey names a symbol.
 type symbolKey struct {
 	pkg  int
 	name string
@@ -284,6 +286,7 @@ func (m *model) collectEntries() {
 		}
 		if _, ok := ids[n]; !ok {
 			ids[n] = len(ids)
+			m.groups = append(m.groups, n)
 		}
 		m.entries[i].group = ids[n]
 	}

@@ -1,41 +1,104 @@
 package feature
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
-// nameWords are the different words of a name in lower case and singular, those
-// of two letters and less left out.
-func nameWords(name string) []string {
-	var out []string
-	rs := []rune(name)
-	start := 0
-	flush := func(end int) {
-		if w := singular(strings.ToLower(string(rs[start:end]))); end-start > 2 && !slices.Contains(out, w) {
-			out = append(out, w)
-		}
-		start = end
+// nameFeatures names each feature after the table or the route group that most
+// of it is about, in the words of the code (methods 3.5.1). Features are named
+// in the order of their first table, so names do not depend on the search.
+func (a *arrangement) nameFeatures() {
+	a.id, a.name = make([]ident.ServiceID, len(a.features)), make([]string, len(a.features))
+	used := map[ident.ServiceID]bool{boundary.KernelID: true}
+	for _, c := range boundary.Classes {
+		used[ident.ServiceID(c)] = true
 	}
-	for i, r := range rs {
-		switch {
-		case !unicode.IsLetter(r):
-			flush(i)
-			start = i + 1
-		case i > start && unicode.IsUpper(r) && !unicode.IsUpper(rs[i-1]),
-			i > start+1 && unicode.IsLower(r) && unicode.IsUpper(rs[i-1]) && unicode.IsUpper(rs[i-2]):
-			if unicode.IsLower(r) {
-				flush(i - 1)
-			} else {
-				flush(i)
+	order := make([]int, len(a.features))
+	for f := range order {
+		order[f] = f
+	}
+	slices.SortFunc(order, func(f, g int) int { return a.features[f][0] - a.features[g][0] })
+	for _, f := range order {
+		choices := a.nameChoices(f)
+		for i := 2; ; i++ {
+			if len(choices) == 0 {
+				choices = append(choices, "feature "+strconv.Itoa(i-1))
+			}
+			at := slices.IndexFunc(choices, func(n string) bool { id := slug(n); return id != "" && !used[id] })
+			if at >= 0 {
+				a.name[f], a.id[f] = choices[at], slug(choices[at])
+				used[a.id[f]] = true
+				break
+			}
+			choices = []string{"feature " + strconv.Itoa(i)}
+		}
+	}
+}
+
+// nameChoices are names for a feature, best first: each table counts by its
+// share of the accesses to the feature's tables, each route group by its share
+// of the feature's entry points, and what occurs as both adds up.
+func (a *arrangement) nameChoices(f int) []string {
+	score, written := make(map[string]float64), make(map[string]string)
+	add := func(name string, x float64) {
+		stem := string(slug(singular(name)))
+		score[stem] += x
+		if old, ok := written[stem]; !ok || len(name) > len(old) || len(name) == len(old) && name < old {
+			written[stem] = name
+		}
+	}
+	total, weight := 0.0, make(map[int]float64)
+	for _, ts := range a.m.access {
+		for _, t := range ts {
+			if a.label[t.table] == f {
+				total += t.weight
+				weight[t.table] += t.weight
 			}
 		}
 	}
-	if start <= len(rs) {
-		flush(len(rs))
+	for _, t := range sortedKeys(weight) {
+		name := a.m.f.Data.Tables[t].Name
+		add(strings.Trim(name[strings.LastIndexByte(name, '.')+1:], "*:"), weight[t]/total)
+	}
+	count, groups := 0.0, make(map[int]float64)
+	for _, e := range a.m.entries {
+		if a.of[e.handler] == f && e.group >= 0 {
+			count++
+			groups[e.group]++
+		}
+	}
+	for _, g := range sortedKeys(groups) {
+		add(a.m.groups[g], groups[g]/count)
+	}
+	stems := make([]string, 0, len(score))
+	for s := range score {
+		stems = append(stems, s)
+	}
+	slices.SortFunc(stems, func(s, t string) int {
+		if d := score[s] - score[t]; d > equal || d < -equal {
+			return cmp.Compare(score[t], score[s])
+		}
+		return strings.Compare(s, t)
+	})
+	out := make([]string, len(stems))
+	for i, s := range stems {
+		out[i] = strings.ToLower(written[s])
 	}
 	return out
+}
+
+// slug makes an id of a name.
+func slug(name string) ident.ServiceID {
+	return ident.ServiceID(strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), "-"))
 }
 
 // singular drops the ending of an English plural.
@@ -48,4 +111,3 @@ func singular(w string) string {
 	}
 	return w
 }
-

@@ -1,4 +1,4 @@
-package feature
+package feature_test
 
 import (
 	"os"
@@ -9,7 +9,6 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 )
 
-const layered = "../../testdata/monoliths/layered"
 
 // truth is TRUTH.yaml of the layered monolith.
 type truth struct {

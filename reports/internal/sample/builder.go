@@ -63,7 +63,7 @@ func newBuilder(module string) *builder {
 			},
 			Proposal: boundary.Partition{
 				Method: "none", Deployables: []boundary.Deployable{}, Services: []boundary.ServiceUnit{},
-				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{},
+				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{}, Divisions: []boundary.Division{},
 			},
 			Facts: facts.Set{
 				Files: []facts.File{}, Packages: []facts.Package{}, Symbols: []facts.Symbol{}, Refs: []facts.Ref{},
