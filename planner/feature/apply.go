@@ -110,23 +110,23 @@ func (a *arrangement) dropHollow() {
 }
 
 // layered says whether the features run through packages: at least Mixed of the
-// lines that features own lie in packages that hold several of them.
+// lines that features own lie in packages that hold several of them, and the
+// packages to divide hold at least Mixed of all code. A package that keeps the
+// data of everybody beside packages that are whole is no layer.
 func (a *arrangement) layered(o Options) bool {
-	mixed, all := 0, 0
+	mixed, owned, divided, all := 0, 0, 0, 0
 	for p, ls := range a.lines {
-		owned, pieces := 0, 0
-		for _, l := range ls[:len(a.features)] {
-			owned += l
-			if l > 0 {
-				pieces++
+		mine := sum(ls[:len(a.features)])
+		owned += mine
+		all += sum(ls)
+		if a.divided[p] {
+			divided += sum(ls)
+			if mine > slices.Max(ls[:len(a.features)]) {
+				mixed += mine
 			}
 		}
-		all += owned
-		if a.divided[p] && pieces > 1 {
-			mixed += owned
-		}
 	}
-	return all > 0 && float64(mixed) >= o.Mixed*float64(all)
+	return all > 0 && float64(mixed) >= o.Mixed*float64(owned) && float64(divided) >= o.Mixed*float64(all)
 }
 
 // partition writes the features into a copy of the engine's proposal.
@@ -155,6 +155,7 @@ func (a *arrangement) partition(p *boundary.Partition) *boundary.Partition {
 			out.Others = append(out.Others, a.rest(i, old))
 		default:
 			if m, ok := old[path]; ok {
+				m.Owners = []ident.ServiceID{} // those of the old proposal are gone
 				out.Others = append(out.Others, m)
 			}
 		}

@@ -31,8 +31,9 @@ type Options struct {
 	// Clear is the share from which what a declaration touches decides about it
 	// whoever uses it. Default .6.
 	Clear float64
-	// Mixed is the least share of lines that lie in packages with several
-	// features for a code base to count as layered. Default .4.
+	// Mixed is the share from which a code base counts as layered: of the lines
+	// that features own, in packages with several features, and of all lines, in
+	// packages that must be divided. Default .4.
 	Mixed float64
 	// Whole is the share of its lines from which a package goes to one feature
 	// undivided. Default .85.

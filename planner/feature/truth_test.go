@@ -9,7 +9,6 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 )
 
-
 // truth is TRUTH.yaml of the layered monolith.
 type truth struct {
 	features map[string]string // "package.Declaration" -> feature
