@@ -187,7 +187,7 @@ func (t *textReport) cycles() {
 		}
 		switch {
 		case len(c.Ties) == 0:
-			t.Para(term.Plain, "    - ", "imports alone close it")
+			t.Para(term.Plain, "    - ", t.closedBy())
 		case n < len(c.Ties):
 			t.Para(term.Dim, "    ", fmt.Sprintf("%s more ties: use --all", grouped(len(c.Ties)-n)))
 		}
@@ -277,4 +277,13 @@ func shellWord(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// closedBy says what closes a cycle that no call through an interface closes:
+// between pieces of packages there are no imports yet.
+func (x *index) closedBy() string {
+	if len(x.d.Proposal.Divisions) > 0 {
+		return "references between declarations close it"
+	}
+	return "imports alone close it"
 }

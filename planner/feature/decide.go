@@ -54,7 +54,8 @@ type grouping struct {
 	reach     []bool // comes to a table by calls
 	handler   []bool // it handles a route
 	typeUsers [][]int
-	order     []int // all owners
+	started   [][]int // by owner: the handlers that it registers
+	order     []int   // all owners
 }
 
 // find groups the tables, drops groups without an entry point, and decides about
@@ -202,9 +203,14 @@ func (g *grouping) relate() {
 			}
 		}
 	}
+	g.started = make([][]int, n)
 	for _, e := range m.entries {
+		h := g.owner[e.handler]
 		if e.group >= 0 {
-			g.handler[g.owner[e.handler]] = true
+			g.handler[h] = true
+		}
+		if in := m.f.Entries[e.index].In; in >= 0 && g.owner[in] >= 0 && g.owner[in] != h {
+			g.started[g.owner[in]] = append(g.started[g.owner[in]], h)
 		}
 	}
 	for o := range g.parts {
@@ -316,6 +322,8 @@ func (g *grouping) judge(o int) verdict {
 	switch {
 	case g.god[o]:
 		return verdict{shared, 1, byManySide}
+	case g.registers(o):
+		return verdict{shared, 1, byCoord}
 	case g.direct[o]:
 		f, s := g.x.top(o)
 		return verdict{f, s, byTable}
@@ -334,6 +342,21 @@ func (g *grouping) judge(o int) verdict {
 		}
 	}
 	return g.judgeHelper(o)
+}
+
+// registers says whether o registers entry points of several features: that is
+// what wiring does.
+func (g *grouping) registers(o int) bool {
+	first := unknown
+	for _, h := range g.started[o] {
+		if f := g.verdicts[h].feature; f >= 0 {
+			if first >= 0 && f != first {
+				return true
+			}
+			first = f
+		}
+	}
+	return false
 }
 
 // judgeMapped: the type of a table's rows goes with the table (methods 3.2.1),
@@ -385,12 +408,13 @@ func (g *grouping) judgeHeld(o int) (verdict, bool) {
 // over several features, the feature that alone uses it has it.
 func (g *grouping) judgeReaching(o int) (verdict, bool) {
 	users := slices.DeleteFunc(slices.Clone(g.users[o]), func(u int) bool { return g.god[u] })
+	several := min(3, len(g.features))
 	if !g.handler[o] {
-		if _, share, n := g.vote(users); n >= 3 && share <= .5 {
+		if _, share, n := g.vote(users); n >= several && share <= .5 {
 			return verdict{shared, 1 - share, bySpread}, true
 		}
 		if owned := slices.ContainsFunc(users, func(u int) bool { return g.verdicts[u].feature >= 0 }); !owned {
-			if share, n := g.callees(o); n >= 3 && share <= .5 {
+			if share, n := g.callees(o); n >= several && share <= .5 {
 				return verdict{shared, 1 - share, byCoord}, true
 			}
 		}

@@ -331,7 +331,7 @@ func routeGroups(routes [][]string) []string {
 					longer++
 				}
 			}
-			if 2*c > n && n > 3 && 4*longer >= 3*c && distinctSecond(routes, x) > 2 && (c > most || c == most && x < top) {
+			if 2*c > n && n > 3 && 4*longer >= 3*c && distinctSecond(routes, x) > 1 && (c > most || c == most && x < top) {
 				top, most = x, c
 			}
 		}
