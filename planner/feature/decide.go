@@ -329,6 +329,9 @@ func (g *grouping) judge(o int) verdict {
 		return verdict{f, s, byTable}
 	}
 	if g.m.isStruct(o) {
+		if l := g.modelled(o); l >= 0 {
+			return verdict{l, 1, byMapper}
+		}
 		if v, ok := g.judgeMapped(o); ok {
 			return v
 		}
@@ -357,6 +360,20 @@ func (g *grouping) registers(o int) bool {
 		}
 	}
 	return false
+}
+
+// modelled is the group of the table that a type declares, as the models of an
+// object mapper do (methods 3.2.1); -1 for none, or for tables of two groups.
+func (g *grouping) modelled(o int) int {
+	group := -1
+	for _, t := range g.m.models[o] {
+		if l := g.label[t]; l >= 0 && group >= 0 && l != group {
+			return -1
+		} else if l >= 0 {
+			group = l
+		}
+	}
+	return group
 }
 
 // judgeMapped: the type of a table's rows goes with the table (methods 3.2.1),

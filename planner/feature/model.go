@@ -27,6 +27,8 @@ type model struct {
 	methods           map[int][]int
 	// uses lists what a declaration refers to, sorted by symbol.
 	uses [][]use
+	// models are the tables that a type declares.
+	models map[int][]int
 	// access lists what a declaration does to tables directly.
 	access  [][]touch
 	entries []entryPoint
@@ -66,7 +68,7 @@ func newModel(f *facts.Set, p *boundary.Partition, o Options) *model {
 	n := len(f.Symbols)
 	m := &model{
 		f: f, o: o, pool: make([]bool, n), inPool: make([]bool, len(f.Packages)), class: make([]boundary.Class, len(f.Packages)),
-		typeOf: fill(n, -1), constType: fill(n, -1), methods: map[int][]int{}, uses: make([][]use, n), access: make([][]touch, n),
+		typeOf: fill(n, -1), constType: fill(n, -1), methods: map[int][]int{}, models: map[int][]int{}, uses: make([][]use, n), access: make([][]touch, n),
 	}
 	m.choosePackages(p)
 	for i := range f.Symbols {
@@ -75,6 +77,7 @@ func newModel(f *facts.Set, p *boundary.Partition, o Options) *model {
 	m.findTypes()
 	m.collectUses()
 	m.collectAccess()
+	m.collectModels()
 	m.enumerations()
 	m.collectEntries()
 	return m
@@ -220,6 +223,17 @@ func (m *model) collectAccess() {
 		}
 		old := &m.access[a.Symbol][k]
 		old.weight, old.writes = max(old.weight, t.weight), old.writes || t.writes
+	}
+}
+
+// collectModels finds the types that declare tables.
+func (m *model) collectModels() {
+	for t := range m.f.Data.Tables {
+		for _, d := range m.f.Data.Tables[t].Declared {
+			if d.Symbol >= 0 && m.pool[d.Symbol] && m.isStruct(d.Symbol) {
+				m.models[d.Symbol] = append(m.models[d.Symbol], t)
+			}
+		}
 	}
 }
 

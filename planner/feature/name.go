@@ -47,8 +47,15 @@ func (a *arrangement) nameFeatures() {
 // of the feature's entry points, and what occurs as both adds up.
 func (a *arrangement) nameChoices(f int) []string {
 	score, written := make(map[string]float64), make(map[string]string)
+	layer := boundary.Defaults().LayerWords
 	add := func(name string, x float64) {
 		stem := string(slug(singular(name)))
+		if stem == "" {
+			return
+		}
+		if slices.Contains(layer, stem) || slices.Contains(layer, strings.ToLower(name)) {
+			x /= 100 // it says how, not what: only where there is nothing else
+		}
 		score[stem] += x
 		if old, ok := written[stem]; !ok || len(name) > len(old) || len(name) == len(old) && name < old {
 			written[stem] = name

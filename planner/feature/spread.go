@@ -135,6 +135,13 @@ func (m *model) buildNet(owner []int, apart []bool, fixed []int) *net {
 			}
 		}
 	}
+	for o, ts := range m.models {
+		for _, t := range ts {
+			if fixed[t] >= 0 && owner[o] == o && !apart[o] {
+				g.links[o] = append(g.links[o], edge{n + t, tableWeight * writeWeight})
+			}
+		}
+	}
 	m.linkRoutes(g, owner, apart)
 	g.fixed = append(g.fixed, fill(g.n-len(g.fixed), -1)...)
 	for i := range g.links {
