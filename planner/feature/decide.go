@@ -22,6 +22,7 @@ const (
 	byMapper   rule = "mapper"   // code that reads and writes tables fills its fields
 	byHolder   rule = "holder"   // the types that are made of it are there
 	byTouch    rule = "touch"    // most of what it touches is there
+	byMade     rule = "maker"    // it fills the fields of a type that is there
 	byUsers    rule = "users"    // only that feature uses it
 	bySpread   rule = "spread"   // several features use it
 	byCoord    rule = "wiring"   // it starts things of several features
@@ -344,7 +345,35 @@ func (g *grouping) judge(o int) verdict {
 			return v
 		}
 	}
+	if v, ok := g.judgeMaker(o); ok {
+		return v
+	}
 	return g.judgeHelper(o)
+}
+
+// judgeMaker: a constructor goes with its type (methods 3.2.1): a function that
+// comes to no table and fills the fields of one type, which its package
+// declares.
+func (g *grouping) judgeMaker(o int) (verdict, bool) {
+	if g.m.f.Symbols[o].Kind != facts.Func || g.reach[o] {
+		return verdict{}, false
+	}
+	made := -1
+	for _, u := range g.m.uses[o] {
+		t := g.owner[u.to]
+		if u.writes == 0 || t < 0 || t == made {
+			continue
+		}
+		if made >= 0 || g.m.f.Symbols[t].Package != g.m.f.Symbols[o].Package {
+			return verdict{}, false
+		}
+		made = t
+	}
+	if made < 0 || g.verdicts[made].feature < 0 {
+		return verdict{}, false
+	}
+	v := g.verdicts[made]
+	return verdict{v.feature, v.confidence, byMade}, true
 }
 
 // registers says whether o registers entry points of several features: that is

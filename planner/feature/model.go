@@ -39,10 +39,11 @@ type model struct {
 // use is one reference of a declaration.
 type use struct {
 	to, sites int
-	// fields are sites that read or write fields of to, calls those that call
+	// fields are sites that read or write fields of to, writes those that write
+	// them, calls those that call
 	// it or use it as a value, holds says that a type is made of it.
-	fields, calls int
-	holds         bool
+	fields, writes, calls int
+	holds                 bool
 }
 
 // touch is the strongest direct access of a declaration to a table.
@@ -175,6 +176,9 @@ func (m *model) collectUses() {
 		switch r.Kind {
 		case facts.FieldRead, facts.FieldWrite:
 			u.fields = u.sites
+			if r.Kind == facts.FieldWrite {
+				u.writes = u.sites
+			}
 		case facts.Call, facts.Runtime, facts.FuncValue:
 			u.calls = u.sites
 		case facts.TypeUse, facts.Embed:
@@ -194,6 +198,7 @@ func joinUses(us []use) []use {
 		if n := len(out); n > 0 && out[n-1].to == u.to {
 			out[n-1].sites += u.sites
 			out[n-1].fields += u.fields
+			out[n-1].writes += u.writes
 			out[n-1].calls += u.calls
 			out[n-1].holds = out[n-1].holds || u.holds
 			continue
@@ -323,9 +328,16 @@ func routeElements(e *facts.Entry) []string {
 	return out
 }
 
-// routeGroups names a group for each route, "" for none. Elements at the front
-// that more than half of the routes share, such as "api" and "v1", say
-// nothing unless nothing follows them.
+// container says whether an element at the front of c of n routes, with so many
+// different elements behind it, is no resource but a container such as "api",
+// "v1" or "admin": it has half of the routes, or a quarter with always the same
+// behind it or with five different.
+func container(c, n, behind int) bool {
+	return 2*c > n || 4*c > n && (behind == 1 || behind > 4)
+}
+
+// routeGroups names a group for each route by the first element that is no
+// container, "" for none.
 func routeGroups(routes [][]string) []string {
 	out := make([]string, len(routes))
 	for {
@@ -345,7 +357,7 @@ func routeGroups(routes [][]string) []string {
 					longer++
 				}
 			}
-			if 2*c > n && n > 3 && 4*longer >= 3*c && distinctSecond(routes, x) > 1 && (c > most || c == most && x < top) {
+			if n > 3 && 4*longer >= 3*c && container(c, n, distinctSecond(routes, x)) && (c > most || c == most && x < top) {
 				top, most = x, c
 			}
 		}

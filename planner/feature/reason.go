@@ -52,6 +52,8 @@ func (a *arrangement) why(o int, v verdict) string {
 		return "the types made of it are in " + name
 	case byTouch:
 		return "most of what it touches is in " + name
+	case byMade:
+		return "it makes values of a type of " + name
 	case byUsers:
 		return "nothing outside " + name + " uses it"
 	case bySpread:
@@ -88,8 +90,8 @@ func (a *arrangement) reasons(f int) []string {
 	for _, e := range a.m.entries {
 		if a.of[e.handler] == f {
 			entries++
-			if r := a.m.f.Entries[e.index].Pattern; e.group >= 0 {
-				groups[firstElement(r)]++
+			if e.group >= 0 {
+				groups["/"+a.m.groups[e.group]]++
 			}
 		}
 	}
@@ -108,15 +110,6 @@ func (a *arrangement) reasons(f int) []string {
 		out = append(out, "it runs through "+listed(pkgs))
 	}
 	return out
-}
-
-func firstElement(pattern string) string {
-	for _, x := range strings.Split(pattern, "/") {
-		if x != "" && !strings.ContainsAny(x, "{:*") {
-			return "/" + x
-		}
-	}
-	return pattern
 }
 
 // byCount lists names, the most frequent first.
