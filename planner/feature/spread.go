@@ -1,6 +1,7 @@
 package feature
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -135,8 +136,8 @@ func (m *model) buildNet(owner []int, apart []bool, fixed []int) *net {
 			}
 		}
 	}
-	for o, ts := range m.models {
-		for _, t := range ts {
+	for o := range m.f.Symbols {
+		for _, t := range m.models[o] {
 			if fixed[t] >= 0 && owner[o] == o && !apart[o] {
 				g.links[o] = append(g.links[o], edge{n + t, tableWeight * writeWeight})
 			}
@@ -176,7 +177,7 @@ func (m *model) linkUses(g *net, owner []int, apart []bool) {
 		g.links[p.to] = append(g.links[p.to], edge{p.from, w})
 	}
 	for _, l := range g.links {
-		slices.SortFunc(l, func(a, b edge) int { return a.to - b.to })
+		slices.SortFunc(l, func(a, b edge) int { return cmp.Or(a.to-b.to, cmp.Compare(a.w, b.w)) })
 	}
 }
 
