@@ -87,7 +87,6 @@ func (m *model) find() *grouping {
 	}
 	g.relate()
 	g.decide()
-	g.again()
 	return g
 }
 
@@ -308,17 +307,7 @@ func (g *grouping) decide() {
 	}
 }
 
-// again spreads once more without what turned out to be shared, and decides
-// again: what belongs to nobody has no say.
-func (g *grouping) again() {
-	apart := g.helpers()
-	for _, o := range g.order {
-		apart[o] = apart[o] || g.verdicts[o].feature == shared && !g.handler[o]
-	}
-	g.x = g.m.buildNet(g.owner, apart, g.label).spread(len(g.features))
-	g.decide()
-}
-
+// judge applies the rules to one declaration, the surest first.
 func (g *grouping) judge(o int) verdict {
 	switch {
 	case g.god[o]:
