@@ -252,7 +252,7 @@ func (t *textReport) next() {
 	} else if i := t.largest(); i >= 0 {
 		t.Line(term.Accent, "  demarc explain "+shellWord(t.short(t.path(i)))+" --from "+from)
 	}
-	if len(t.d.Proposal.Services) > 0 {
+	if len(t.d.Proposal.Services) > 0 && len(t.d.Proposal.Divisions) == 0 {
 		t.Line(term.Accent, "  demarc accept "+from)
 	}
 }
