@@ -156,7 +156,7 @@ func Explain(d *Document, a, b string) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if slices.Equal(from.packages, to.packages) {
+	if slices.Equal(from.packages, to.packages) && (len(d.Proposal.Divisions) == 0 || from.side == to.side) {
 		return nil, &FormatError{quoted(a) + " and " + quoted(b) + " are the same", "give two different packages, or one alone: demarc explain " + a}
 	}
 	other := x.side(b, to)

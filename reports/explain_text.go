@@ -8,6 +8,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/reports/internal/term"
 )
 
@@ -66,6 +67,9 @@ func (e *Explanation) title(s *Side) string {
 	if s.Whole {
 		return "service " + string(s.Service)
 	}
+	if s.Query == string(boundary.KernelID) {
+		return s.Query
+	}
 	return e.short(s.Packages[0].Path)
 }
 
@@ -74,6 +78,9 @@ func (e *Explanation) headline(s *Side) string {
 	lines := 0
 	for i := range s.Packages {
 		lines += s.Packages[i].Lines
+	}
+	if s.Query == string(boundary.KernelID) {
+		return fmt.Sprintf("%s: what several parts use, in %s.", s.Query, plural(len(s.Packages), "package", "packages"))
 	}
 	if s.Whole && len(s.Piece) > 0 {
 		return fmt.Sprintf("Service %s: %s, %s of %s.", s.Service, plural(s.Lines, "line", "lines"),
