@@ -27,7 +27,11 @@ func (x *index) evidenceSections() []evidenceSection {
 	if len(x.d.Proposal.Divisions) > 0 {
 		out = append(out, x.divisionSection())
 	}
-	return append(out, x.dataSection(), x.entrySection())
+	out = append(out, x.dataSection(), x.entrySection())
+	if s, ok := x.runtimeSection(); ok {
+		out = append(out, s)
+	}
+	return out
 }
 
 func (x *index) dataSection() evidenceSection {
