@@ -12,6 +12,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/feature"
 	"github.com/demarc-dev/demarc/planner/quality"
 	"github.com/demarc-dev/demarc/planner/scenario"
@@ -50,6 +51,8 @@ type Result struct {
 	MergeTree []scenario.Merge
 	// Constraints are those of the options.
 	Constraints scenario.Constraints
+	// Contracts are what crosses between the services of Boundary.
+	Contracts *contract.Set
 }
 
 // UnknownPins says that patterns of the configuration match no package.
@@ -76,13 +79,12 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 	}
 	if len(p.Divisions) > 0 {
 		p.Notes = append(p.Notes, gone(r.Facts, o.Accepted)...)
-		return divided(p, o.Constraints), nil
+		return divided(r.Facts, p, o.Constraints), nil
 	}
 	state, err := constrain(quality.NewIndex(r.Facts, o.History), p, &o)
 	if err != nil {
 		return nil, err
 	}
-	measured := quality.Options{Nulls: true}
 	out := &Result{
 		Boundary: p, Grain: "natural", Constraints: o.Constraints,
 		Grains: state.Grains(quality.Options{}), MergeTree: state.MergeTree(),
@@ -95,19 +97,31 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 		out.Boundary = state.Partition()
 	}
 	out.Boundary.Notes = append(out.Boundary.Notes, gone(r.Facts, o.Accepted)...)
-	out.Quality = state.Quality(measured)
+	out.Contracts = contract.Derive(r.Facts, out.Boundary)
+	out.Quality = state.Quality(measured(out.Contracts))
 	return out, nil
 }
 
-// divided is the result for a proposal below the package. The measures, grains
-// and what-if know whole packages, and so they know nothing of it: an empty list
+// divided is the result for a proposal below the package. The measures, grains,
+// contracts and what-if know whole packages, and so they know nothing of it: an empty list
 // says so, a measure would count nothing and say zero.
-func divided(p *boundary.Partition, c scenario.Constraints) *Result {
+func divided(f *facts.Set, p *boundary.Partition, c scenario.Constraints) *Result {
 	return &Result{
 		Boundary: p, Grain: "natural", Constraints: c,
 		Quality: quality.Report{Metrics: []quality.Metric{}, Cut: []quality.KindCount{}},
 		Grains:  []scenario.Grain{}, MergeTree: []scenario.Merge{},
+		Contracts: contract.Derive(f, &boundary.Partition{}),
 	}
+}
+
+// measured says how quality is measured: with what contracts know.
+func measured(s *contract.Set) quality.Options {
+	o := quality.Options{Nulls: true}
+	total := s.Summary().Total
+	if share, ok := total.Remotable(); ok {
+		o.Remotable, o.RemotableOf = quality.Number{Known: true, Value: share}, total.Operations()
+	}
+	return o
 }
 
 // constrain holds the proposal to the constraints.

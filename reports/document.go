@@ -8,6 +8,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/quality"
 	"github.com/demarc-dev/demarc/planner/scenario"
 	"github.com/demarc-dev/demarc/planner/verdict"
@@ -44,6 +45,9 @@ type Document struct {
 	MergeTree []scenario.Merge `json:"mergeTree"`
 	// Constraints are what the user decided; the proposal holds to them.
 	Constraints scenario.Constraints `json:"constraints"`
+	// Contracts counts what crosses between the services of Proposal; Contracts
+	// of this package (a view) and contract.Derive say it in full.
+	Contracts contract.Summary `json:"contracts"`
 	// Team is what the team said about itself.
 	Team Team `json:"team"`
 	// Verdict says whether to split.

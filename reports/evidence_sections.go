@@ -24,8 +24,11 @@ func (x *index) evidenceSections() []evidenceSection {
 		return nil
 	}
 	out := []evidenceSection{}
-	if len(x.d.Proposal.Divisions) > 0 {
+	switch {
+	case len(x.d.Proposal.Divisions) > 0:
 		out = append(out, x.divisionSection())
+	case len(x.d.Proposal.Services) > 1:
+		out = append(out, x.contractsSection())
 	}
 	out = append(out, x.dataSection(), x.entrySection())
 	if s, ok := x.runtimeSection(); ok {

@@ -51,6 +51,7 @@ func validate(d *Document, lists bool) error {
 	v.measured()
 	v.cycles()
 	v.evidence()
+	v.contracts()
 	v.verdict()
 	if v.err != "" {
 		return &FormatError{"the document is damaged: " + v.err, hintMake}

@@ -66,6 +66,7 @@ func (v *validator) evidence() {
 	v.state()
 	v.sharing()
 	v.shape()
+	v.usage()
 	v.meaning()
 	v.runtime()
 	v.history()

@@ -44,6 +44,8 @@ type Set struct {
 	State State `json:"state"`
 	// Shape is what contracts need to know of types.
 	Shape Shape `json:"shape"`
+	// Usage is how callers treat what other packages give them.
+	Usage Usage `json:"usage"`
 	// Meaning is what packages are about.
 	Meaning Meaning `json:"meaning"`
 	// Runtime is what was measured while the program ran; nil without a

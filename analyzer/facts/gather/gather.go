@@ -26,6 +26,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/state"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/facts/traits"
+	"github.com/demarc-dev/demarc/analyzer/facts/usage"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
@@ -45,7 +46,7 @@ type Gatherer struct {
 func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
 	d := data.New(data.Options{Recognisers: recognisers})
-	return &Gatherer{data: d, kinds: []evidence.Evidence{d, flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), meaning.New()}}
+	return &Gatherer{data: d, kinds: []evidence.Evidence{d, flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), usage.New(fx), meaning.New()}}
 }
 
 // Notes says in one sentence each what the user's recognisers missed, sorted. It

@@ -12,6 +12,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/quality"
 	"github.com/demarc-dev/demarc/planner/scenario"
 	"github.com/demarc-dev/demarc/reports"
@@ -77,11 +78,12 @@ func newBuilder(module string) *builder {
 					Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
 				},
 				Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{}, State: facts.NewState(),
-				Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
+				Shape: facts.NewShape(), Usage: facts.NewUsage(), Meaning: facts.NewMeaning(),
 				Practices: facts.Practices{Signs: []facts.Sign{}},
 			},
-			History: reports.NoHistory(),
-			Team:    reports.Team{Answers: []reports.TeamAnswer{}},
+			Contracts: contract.Summary{Seams: []contract.SeamSummary{}, Services: []contract.ServiceSummary{}},
+			History:   reports.NoHistory(),
+			Team:      reports.Team{Answers: []reports.TeamAnswer{}},
 		},
 	}
 }
@@ -146,6 +148,7 @@ func (b *builder) document() *reports.Document {
 	b.references(dirs, ids)
 	b.couplings(dirs, ids)
 	b.propose()
+	b.d.Contracts = contract.Derive(&b.d.Facts, &b.d.Proposal).Summary()
 	b.d.Verdict = *reports.Judge(b.d, nil)
 	return b.d
 }

@@ -105,6 +105,7 @@ func (a *app) root() *cobra.Command {
 		a.reportCommand(),
 		a.explainCommand(),
 		a.graphCommand(),
+		a.contractsCommand(),
 		a.dataCommand(),
 		a.routesCommand(),
 		a.historyCommand(),
