@@ -13,6 +13,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
+	"github.com/demarc-dev/demarc/planner/feature"
 	"github.com/demarc-dev/demarc/planner/quality"
 	"github.com/demarc-dev/demarc/planner/scenario"
 )
@@ -77,6 +78,14 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Constraints.Empty() && o.Grain != "few" && o.Grain != "many" {
+		// Decisions and other grains are about whole packages.
+		p = feature.Divide(r.Facts, p, feature.Options{PathBlind: o.PathBlind})
+	}
+	if len(p.Divisions) > 0 {
+		p.Notes = append(p.Notes, gone(r.Facts, o.Accepted)...)
+		return divided(r.Facts, p, o.Constraints), nil
+	}
 	state, err := constrain(quality.NewIndex(r.Facts, o.History), p, &o)
 	if err != nil {
 		return nil, err
@@ -96,6 +105,18 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 	out.Contracts = contract.Derive(r.Facts, out.Boundary)
 	out.Quality = state.Quality(measured(out.Contracts))
 	return out, nil
+}
+
+// divided is the result for a proposal below the package. The measures, grains,
+// contracts and what-if know whole packages, and so they know nothing of it: an empty list
+// says so, a measure would count nothing and say zero.
+func divided(f *facts.Set, p *boundary.Partition, c scenario.Constraints) *Result {
+	return &Result{
+		Boundary: p, Grain: "natural", Constraints: c,
+		Quality: quality.Report{Metrics: []quality.Metric{}, Cut: []quality.KindCount{}},
+		Grains:  []scenario.Grain{}, MergeTree: []scenario.Merge{},
+		Contracts: contract.Derive(f, &boundary.Partition{}),
+	}
 }
 
 // measured says how quality is measured: with what contracts know.

@@ -67,7 +67,7 @@ func newBuilder(module string) *builder {
 			},
 			Proposal: boundary.Partition{
 				Method: "none", Deployables: []boundary.Deployable{}, Services: []boundary.ServiceUnit{},
-				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{},
+				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{}, Divisions: []boundary.Division{},
 			},
 			Quality: quality.Report{Metrics: []quality.Metric{}, Cut: []quality.KindCount{}}, Grain: "natural",
 			Grains: []scenario.Grain{}, MergeTree: []scenario.Merge{}, Constraints: scenario.Constraints{}.NonNil(),
