@@ -14,6 +14,7 @@ import (
 	"github.com/demarc-dev/demarc/planner/effort"
 	"github.com/demarc-dev/demarc/planner/forecast"
 	"github.com/demarc-dev/demarc/planner/inputs"
+	"github.com/demarc-dev/demarc/planner/ownership"
 	"github.com/demarc-dev/demarc/planner/quality"
 	"github.com/demarc-dev/demarc/planner/verdict"
 )
@@ -61,7 +62,7 @@ func crossTx(e Evidence, a *Advice, k int) verdict.Fact {
 // one end in it, the weight that leaves it. Ties to code of no service count for
 // neither.
 func crossing(e Evidence, a *Advice) []verdict.Fact {
-	type pair struct{ from, to int }
+	type pair struct{ from, to, x, y int }
 	count := map[pair]int{}
 	f := e.Facts
 	for i := range f.Refs {
@@ -70,18 +71,17 @@ func crossing(e Evidence, a *Advice) []verdict.Fact {
 		if from.File >= 0 && f.Files[from.File].Test {
 			continue
 		}
-		if from.Package != to.Package {
-			count[pair{from.Package, to.Package}] += len(r.Sites)
+		// Packages are the grain; a divided one has a part for each service.
+		p := pair{from.Package, to.Package, a.Ownership.Of(r.From), a.Ownership.Of(r.To)}
+		if (p.from != p.to || p.x != p.y) && p.x != ownership.None && p.y != ownership.None {
+			count[p] += len(r.Sites)
 		}
 	}
 	n := len(e.Partition.Services)
 	cut, all, sites := make([]float64, n), make([]float64, n), make([]int, n)
-	pairs := slices.SortedFunc(maps.Keys(count), func(x, y pair) int { return cmp.Or(x.from-y.from, x.to-y.to) })
+	pairs := slices.SortedFunc(maps.Keys(count), func(p, q pair) int { return cmp.Or(p.from-q.from, p.to-q.to, p.x-q.x, p.y-q.y) })
 	for _, p := range pairs { // in order, so that sums are the same each time
-		x, y := a.Ownership.Service(p.from), a.Ownership.Service(p.to)
-		if x < 0 || y < 0 {
-			continue
-		}
+		x, y := p.x, p.y
 		w := math.Log(float64(count[p])) + 1
 		all[x] += w
 		if x != y {

@@ -11,7 +11,7 @@ func stepKinds() []roadmap.StepKind {
 
 func conditionKinds() []roadmap.ConditionKind {
 	return []roadmap.ConditionKind{roadmap.NoReference, roadmap.OnlyWriters, roadmap.OnlyReaders, roadmap.NoTransaction, roadmap.NoJoin, roadmap.NoKey,
-		roadmap.OneChanger, roadmap.Unlinked, roadmap.Manual}
+		roadmap.OneChanger, roadmap.Moved, roadmap.Unlinked, roadmap.Manual}
 }
 
 // plan checks the plan: what status and renderers rely on.

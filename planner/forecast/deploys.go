@@ -63,7 +63,7 @@ func blocked(p, batch float64) float64 { return 1 - math.Pow(1-p, batch-1) }
 func (w *world) touches(changes []Change) (touch []int, crossing, all int) {
 	index := map[ident.PackagePath]int{}
 	for i := range w.f.Packages {
-		index[w.f.Packages[i].Path] = w.of[i]
+		index[w.f.Packages[i].Path] = w.places.Package(i)
 	}
 	touch = make([]int, len(w.services))
 	for _, c := range changes {

@@ -8,17 +8,17 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/placement"
 )
 
 // none is the service of code that belongs to none: it runs in its caller's.
-const none = -1
+const none = placement.None
 
 // world is facts and proposal laid out for walking.
 type world struct {
 	f        *facts.Set
 	services []boundary.ServiceUnit
-	// of is the service of each package, none for shared code and roots.
-	of []int
+	places   *placement.Map
 	// calls are the places where each symbol calls, one for each position, with
 	// every target that it may reach.
 	calls [][]call
@@ -33,26 +33,14 @@ type call struct {
 }
 
 func newWorld(f *facts.Set, p *boundary.Partition) *world {
-	w := &world{f: f, services: p.Services, of: make([]int, len(f.Packages)), calls: make([][]call, len(f.Symbols))}
-	byPath := map[ident.PackagePath]int{}
-	for k := range p.Services {
-		for _, m := range p.Services[k].Packages {
-			byPath[m.Package] = k
-		}
-	}
-	for i := range f.Packages {
-		w.of[i] = none
-		if k, ok := byPath[f.Packages[i].Path]; ok {
-			w.of[i] = k
-		}
-	}
-	w.places()
+	w := &world{f: f, services: p.Services, places: placement.New(f, p), calls: make([][]call, len(f.Symbols))}
+	w.callPlaces()
 	return w
 }
 
-// places groups the calls of a symbol by their position: a call through an
+// callPlaces groups the calls of a symbol by their position: a call through an
 // interface is one call, whatever it may reach.
-func (w *world) places() {
+func (w *world) callPlaces() {
 	started := map[facts.Pos]bool{}
 	for i := range w.f.State.Goroutines {
 		started[w.f.State.Goroutines[i].Pos] = true
@@ -83,7 +71,7 @@ func (w *world) places() {
 }
 
 // service is that of a symbol, none for shared code.
-func (w *world) service(symbol int) int { return w.of[w.f.Symbols[symbol].Package] }
+func (w *world) service(symbol int) int { return w.places.Symbol(symbol) }
 
 // hops counts calls over cuts as a polynomial in the trip count of loops:
 // hops[0] + hops[1]*N + hops[2]*N^2. Loops within three loops count as N^2.

@@ -148,7 +148,7 @@ func (w *world) fixes(s Sources) ([]float64, bool) {
 	}
 	index := map[ident.PackagePath]int{}
 	for i := range w.f.Packages {
-		index[w.f.Packages[i].Path] = w.of[i]
+		index[w.f.Packages[i].Path] = w.places.Package(i)
 	}
 	total := 0.0
 	for i := range s.History.Packages {
@@ -179,7 +179,7 @@ func (w *world) sharedFate() []string {
 	for i := range w.f.State.Vars {
 		seen := map[int]bool{}
 		for _, p := range w.f.State.Vars[i].Packages {
-			if k := w.of[p]; k != none {
+			if k := w.places.Package(p); k != none {
 				seen[k] = true
 			}
 		}

@@ -9,12 +9,12 @@ import (
 	"slices"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
-	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/placement"
 )
 
 // None stands for no service: shared code, roots, tools.
-const None = -1
+const None = placement.None
 
 // Map is the ownership of all tables under one proposal. Services are named by
 // their index in Partition.Services. No list is nil.
@@ -27,9 +27,8 @@ type Map struct {
 	Keys         []Key
 	// Began counts the transactions that touch tables of each service or are
 	// started by it: what its crossing ones are a share of.
-	Began []int
-	// service of each package.
-	of []int
+	Began  []int
+	places *placement.Map
 }
 
 // Table is who uses one table.
@@ -109,19 +108,7 @@ type Key struct {
 func New(f *facts.Set, p *boundary.Partition) *Map {
 	m := &Map{
 		Tables: make([]Table, len(f.Data.Tables)), Transactions: []Crossing{}, Joins: []Crossing{}, Keys: []Key{},
-		Began: make([]int, len(p.Services)), of: make([]int, len(f.Packages)),
-	}
-	byPath := map[ident.PackagePath]int{}
-	for k := range p.Services {
-		for _, x := range p.Services[k].Packages {
-			byPath[x.Package] = k
-		}
-	}
-	for i := range f.Packages {
-		m.of[i] = None
-		if k, ok := byPath[f.Packages[i].Path]; ok {
-			m.of[i] = k
-		}
+		Began: make([]int, len(p.Services)), places: placement.New(f, p),
 	}
 	m.uses(f)
 	m.transactions(f)
@@ -130,8 +117,12 @@ func New(f *facts.Set, p *boundary.Partition) *Map {
 	return m
 }
 
-// Service is that of a package, by its index in the facts.
-func (m *Map) Service(pkg int) int { return m.of[pkg] }
+// Service is that of a whole package, Of that of a declaration, by their indices
+// in the facts.
+func (m *Map) Service(pkg int) int { return m.places.Package(pkg) }
+
+// Of is the service of a declaration.
+func (m *Map) Of(symbol int) int { return m.places.Symbol(symbol) }
 
 func (m *Map) uses(f *facts.Set) {
 	for t := range m.Tables {
@@ -143,7 +134,7 @@ func (m *Map) uses(f *facts.Set) {
 			continue
 		}
 		t := &m.Tables[a.Table]
-		k := m.of[f.Symbols[a.Symbol].Package]
+		k := m.Of(a.Symbol)
 		at := slices.IndexFunc(t.Uses, func(u Use) bool { return u.Service == k })
 		if at < 0 {
 			at = len(t.Uses)
@@ -193,7 +184,7 @@ func (m *Map) transactions(f *facts.Set) {
 		tables := slices.Concat(t.Writes, t.Reads)
 		slices.Sort(tables)
 		tables = slices.Compact(tables)
-		c := Crossing{Index: i, Home: m.of[f.Symbols[t.Symbol].Package], Services: m.owners(tables), Tables: tables, Pos: t.Pos}
+		c := Crossing{Index: i, Home: m.Of(t.Symbol), Services: m.owners(tables), Tables: tables, Pos: t.Pos}
 		for k := range m.Began {
 			if c.Touches(k) {
 				m.Began[k]++
@@ -221,7 +212,7 @@ func (m *Map) statements(f *facts.Set) {
 			continue
 		}
 		if o := m.owners(s.Tables); len(o) > 1 {
-			m.Joins = append(m.Joins, Crossing{Index: i, Home: m.of[f.Symbols[s.Symbol].Package], Services: o, Tables: s.Tables, Pos: s.Pos})
+			m.Joins = append(m.Joins, Crossing{Index: i, Home: m.Of(s.Symbol), Services: o, Tables: s.Tables, Pos: s.Pos})
 		}
 	}
 	sortCrossings(m.Joins)

@@ -27,6 +27,8 @@ const (
 	NoKey  ConditionKind = "no-foreign-key"
 	// OneChanger: the variable Symbol is changed from From alone.
 	OneChanger ConditionKind = "one-changer"
+	// Moved: none of Symbols exists any more: it has another package.
+	Moved ConditionKind = "moved"
 	// Unlinked: no main package reaches one of To.
 	Unlinked ConditionKind = "unlinked"
 	// Manual: code can not tell.
@@ -44,6 +46,8 @@ type Condition struct {
 	Tables []string            `json:"tables"`
 	Others []string            `json:"others"`
 	Symbol ident.SymbolID      `json:"symbol"`
+	// Symbols are declarations.
+	Symbols []ident.SymbolID `json:"symbols"`
 	// Text says it in words.
 	Text string `json:"text"`
 }
@@ -119,6 +123,13 @@ func (c *Checker) Check(x *Condition) State {
 		c.changers(x, a)
 	case Unlinked:
 		c.unlinked(x, a)
+	case Moved:
+		for _, id := range x.Symbols {
+			if i, ok := c.symbols[id]; ok {
+				s := &c.f.Symbols[i]
+				a.add(facts.Pos{File: max(s.File, 0), Line: s.Line, Col: 1}, 1)
+			}
+		}
 	default:
 		return State{Where: []facts.Pos{}}
 	}
@@ -299,7 +310,7 @@ func (c *Checker) unlinked(x *Condition, a *answer) {
 // Validate says what is wrong with a condition from a file, "" for nothing.
 func (x *Condition) Validate() string {
 	switch x.Kind {
-	case NoReference, OnlyWriters, OnlyReaders, NoTransaction, NoJoin, NoKey, OneChanger, Unlinked, Manual:
+	case NoReference, OnlyWriters, OnlyReaders, NoTransaction, NoJoin, NoKey, OneChanger, Moved, Unlinked, Manual:
 		return ""
 	}
 	return fmt.Sprintf("condition %q is unknown", x.Kind)

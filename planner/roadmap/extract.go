@@ -151,7 +151,7 @@ func (m *maker) routes(k int) []Change {
 	out := []Change{}
 	for i := range m.s.Facts.Entries {
 		e := &m.s.Facts.Entries[i]
-		if e.Handler < 0 || e.Kind == facts.EntryMain || m.s.Ownership.Service(m.s.Facts.Symbols[e.Handler].Package) != k {
+		if e.Handler < 0 || e.Kind == facts.EntryMain || m.s.Ownership.Of(e.Handler) != k {
 			continue
 		}
 		out = append(out, Change{What: "entry point " + trimmed(e.Method+" "+e.Pattern), Symbol: m.symbol(e.Handler), Pos: e.Pos})
@@ -412,7 +412,7 @@ func (m *maker) patterns(k int) []Pattern {
 		}
 	}
 	for i := range m.s.Facts.Outbound {
-		if b := &m.s.Facts.Outbound[i]; b.Kind == facts.OutPublish && m.s.Ownership.Service(m.s.Facts.Symbols[b.Symbol].Package) == k {
+		if b := &m.s.Facts.Outbound[i]; b.Kind == facts.OutPublish && m.s.Ownership.Of(b.Symbol) == k {
 			publishes++
 		}
 	}

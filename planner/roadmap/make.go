@@ -120,6 +120,9 @@ func (m *maker) finish(x Step) Step {
 	if d.Tables == nil {
 		d.Tables = []string{}
 	}
+	if d.Symbols == nil {
+		d.Symbols = []ident.SymbolID{}
+	}
 	if d.Others == nil {
 		d.Others = []string{}
 	}
@@ -261,7 +264,10 @@ func (m *maker) extractions() ([]Extraction, Order) {
 			e.Value = 0
 		}
 		e.Priority = priority(e.Value, e.ValueKnown, e.Estimate.P50, e.BackCalls)
-		if e.Asked {
+		switch {
+		case len(m.unit(k).Packages) == 0:
+			e.Against = "it has no package of its own yet: divide the packages that hold it first (see the steps to tidy up)"
+		case e.Asked:
 			e.Steps = m.steps(k)
 		}
 		out = append(out, e)

@@ -15,9 +15,52 @@ import (
 // tidy are the steps that help one process too: cycles between parts, tables
 // with several writers, variables that several parts change.
 func (m *maker) tidy() []Step {
-	out := m.breakCycles()
+	out := m.divide()
+	out = append(out, m.breakCycles()...)
 	out = append(out, m.singleWriters()...)
 	out = append(out, m.globals()...)
+	return out
+}
+
+// divide takes a package of several features apart, one pull request a package:
+// the pieces move into packages of their own, what is shared stays.
+func (m *maker) divide() []Step {
+	out := []Step{}
+	for i := range m.s.Partition.Divisions {
+		d := &m.s.Partition.Divisions[i]
+		changes, moved := []Change{}, []ident.SymbolID{}
+		pieces, lines := 0, 0
+		for j := range d.Pieces {
+			p := &d.Pieces[j]
+			k, ok := m.index[p.Service]
+			if !ok {
+				continue // what stays shared stays where it is
+			}
+			pieces++
+			lines += p.Lines
+			for _, x := range p.Declarations {
+				s := &m.s.Facts.Symbols[x.Symbol]
+				moved = append(moved, ident.SymbolID(m.symbol(x.Symbol)))
+				changes = append(changes, Change{What: "goes to " + m.unit(k).Name, Symbol: m.symbol(x.Symbol), Pos: facts.Pos{File: max(s.File, 0), Line: s.Line, Col: 1}})
+			}
+		}
+		if pieces == 0 {
+			continue
+		}
+		slices.Sort(moved)
+		slices.SortStableFunc(changes, func(a, b Change) int { return comparePos(a.Pos, b.Pos) })
+		name := shortSymbol(string(d.Package))
+		x := Step{ID: "tidy-divide-" + word(name), Kind: StepTidy,
+			Title: fmt.Sprintf("Divide package %s into %s", name, plural(pieces, "package", "packages")),
+			Why: fmt.Sprintf("it holds %d lines of %s that change for different reasons; %s must be exported, or their code moved",
+				lines, plural(pieces, "feature", "features"), plural(len(d.Exports), "name", "names")),
+			Changes: changes, Points: float64(pieces) + .05*float64(len(changes)) + .5*float64(len(d.Exports)),
+			Rule:   "packages of a feature are used by others through what they export",
+			Done:   Condition{Kind: Moved, Symbols: moved, Text: fmt.Sprintf("the declarations of %s lie in packages of their features; what is shared stays", name)},
+			Metric: "the program does the same: only names move", Rollback: "revert the pull request"}
+		x.Risk, x.RiskWhy = risk(x.Points, false, 0)
+		out = append(out, m.finish(x))
+	}
 	return out
 }
 
@@ -111,7 +154,7 @@ func (m *maker) sharedWriters(t int) []ident.PackagePath {
 	for i := range m.s.Facts.Data.Access {
 		a := &m.s.Facts.Data.Access[i]
 		p := m.s.Facts.Symbols[a.Symbol].Package
-		if a.Table == t && m.s.Ownership.Service(p) == ownership.None && !slices.Contains(out, m.s.Facts.Packages[p].Path) {
+		if a.Table == t && m.s.Ownership.Of(a.Symbol) == ownership.None && !slices.Contains(out, m.s.Facts.Packages[p].Path) {
 			out = append(out, m.s.Facts.Packages[p].Path)
 		}
 	}
@@ -123,7 +166,7 @@ func (m *maker) accesses(t int, keep func(a *facts.Access, service int) bool) []
 	out := []Change{}
 	for i := range m.s.Facts.Data.Access {
 		a := &m.s.Facts.Data.Access[i]
-		if a.Table != t || a.Mode == facts.DDLMode || !keep(a, m.s.Ownership.Service(m.s.Facts.Symbols[a.Symbol].Package)) {
+		if a.Table != t || a.Mode == facts.DDLMode || !keep(a, m.s.Ownership.Of(a.Symbol)) {
 			continue
 		}
 		out = append(out, Change{What: fmt.Sprintf("%s %ss %s", shortSymbol(m.symbol(a.Symbol)), verb(a.Mode), m.table(t)), Symbol: m.symbol(a.Symbol), Table: m.table(t), Pos: a.Pos})
