@@ -29,7 +29,7 @@ type Result struct {
 // Options alone: any evidence, even none, gets an answer.
 func Propose(r *analyzer.Result, o Options) (*Result, error) {
 	in := boundary.Input{
-		Packages: evidence(r.Facts), Config: o.Config, PathBlind: o.PathBlind, Hide: o.Hide, Accepted: o.Accepted,
+		Packages: evidence(r.Facts), Tables: tableNames(r.Facts), Transactions: transactions(r.Facts), Config: o.Config, PathBlind: o.PathBlind, Hide: o.Hide, Accepted: o.Accepted,
 	}
 	p, err := boundary.Propose(in)
 	if err != nil {

@@ -11,6 +11,10 @@ import (
 // Input is what the engine looks at. Packages are sorted by path.
 type Input struct {
 	Packages []Package
+	// Tables name the tables that TableUse and Transaction mean.
+	Tables []string
+	// Transactions are sorted by ID.
+	Transactions []Transaction
 	// Config holds thresholds and word lists; the zero value means Defaults().
 	Config Config
 	// PathBlind ignores directories and names (boundaries rule 7, corpus
@@ -53,6 +57,78 @@ type Package struct {
 	Refs []Link
 	// Runtime are calls through interfaces resolved by type.
 	Runtime []Link
+	// Implements are the packages whose interfaces a type of this package
+	// stands in for; Sites counts the places where a value becomes the
+	// interface, wherever they lie. Sorted by To.
+	Implements []Link
+	// Tables are the tables that the package's code accesses, sorted by Table.
+	Tables []TableUse
+	// Entries are the entry points that the package handles, in the order of
+	// the facts (by kind and pattern).
+	Entries []EntryPoint
+	// Outbound are its calls that leave the process, sorted by place.
+	Outbound []Outbound
+	// Builds are its functions that construct values of other packages of the
+	// code base or register their entry points, sorted by place.
+	Builds []Build
+}
+
+// Place is a line of a source file, relative to the analysed root; the zero
+// value means that none is known.
+type Place struct {
+	File string
+	Line int
+}
+
+// TableUse is what one package does with one table.
+type TableUse struct {
+	// Table is an index into Input.Tables.
+	Table int
+	// Reads and Writes count the accesses that read and that write rows (one
+	// access can do both), DDL those that declare or change the table.
+	Reads, Writes, DDL int
+	// At is the first access that writes, else the first one.
+	At Place
+}
+
+// EntryPoint is a place where the outside world starts code.
+type EntryPoint struct {
+	// Kind is that of the facts: http, grpc, consumer and so on.
+	Kind string
+	// Label is how people name it: "POST /orders", "/pkg.Service/Method".
+	Label string
+	// By is the index of the package that registers it.
+	By int
+	// At is where it is registered.
+	At Place
+}
+
+// Outbound is a call that leaves the process.
+type Outbound struct {
+	Kind, Target string
+	At           Place
+}
+
+// Build is a function that puts parts together.
+type Build struct {
+	// Func is the function's name, At its declaration.
+	Func string
+	At   Place
+	// Constructs are the packages whose exported New functions it calls or
+	// hands on, Registers those whose entry points it registers; ascending.
+	Constructs, Registers []int
+}
+
+// Transaction is a place that starts transactions.
+type Transaction struct {
+	// ID names it; Package is where it begins.
+	ID      string
+	Package int
+	At      Place
+	// Packages are those on the paths from it to its statements, and Writes
+	// and Reads the tables (indices into Input.Tables); all ascending.
+	Packages      []int
+	Writes, Reads []int
 }
 
 // Term is a word and how often it occurs.
@@ -64,6 +140,8 @@ type Term struct {
 // Link is a weighted tie to another package. Unit: call sites.
 type Link struct {
 	To, Sites int
+	// At is the first of the sites.
+	At Place
 }
 
 // Class is what a package is in the proposal; every package has exactly one.

@@ -261,7 +261,7 @@ func TestEmptyAndBroken(t *testing.T) {
 	if p.Method != "none" || len(p.Notes) == 0 || p.Services == nil {
 		t.Errorf("empty input: %+v", p)
 	}
-	one := Input{Packages: []Package{{Path: "m/x", Imports: []int{0, 5, -1}, Refs: []Link{{9, 1}}}}}
+	one := Input{Packages: []Package{{Path: "m/x", Imports: []int{0, 5, -1}, Refs: []Link{{To: 9, Sites: 1}}}}}
 	if p := propose(t, one); len(p.Others) != 1 || p.Method != "none" {
 		t.Errorf("one package: %+v", p)
 	}

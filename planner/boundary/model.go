@@ -108,7 +108,7 @@ func (m *model) fill(in Input, order []int) {
 		out := make([]Link, 0, len(ls))
 		for _, l := range ls {
 			if l.To >= 0 && l.To < len(at) && at[l.To] != self {
-				out = append(out, Link{To: at[l.To], Sites: max(l.Sites, 0)})
+				out = append(out, Link{To: at[l.To], Sites: max(l.Sites, 0), At: l.At})
 			}
 		}
 		slices.SortFunc(out, func(a, b Link) int { return a.To - b.To })
@@ -125,6 +125,8 @@ func (m *model) fill(in Input, order []int) {
 		slices.Sort(imps)
 		imps = slices.Compact(imps)
 		p.Imports, p.Refs, p.Runtime = imps, links(to, p.Refs), links(to, p.Runtime)
+		p.Implements = links(to, p.Implements)
+		p.Entries, p.Builds, p.Tables = entries(at, p.Entries), builds(at, p.Builds), tableUses(len(in.Tables), p.Tables)
 		m.pkgs[to], m.imports[to] = p, imps
 		m.library[to] = matchesAny(m.cfg.Libraries, &p)
 	}

@@ -47,15 +47,15 @@ func randomInput(r *rand.Rand, n int) Input {
 			j := r.IntN(n)
 			if j != i && (broken || rank[i] < rank[j]) {
 				p.Imports = append(p.Imports, j)
-				p.Refs = append(p.Refs, Link{j, 1 + r.IntN(9)})
+				p.Refs = append(p.Refs, Link{To: j, Sites: 1 + r.IntN(9)})
 			}
 			if r.IntN(9) == 0 {
-				p.Runtime = append(p.Runtime, Link{r.IntN(n), 1})
+				p.Runtime = append(p.Runtime, Link{To: r.IntN(n), Sites: 1})
 			}
 		}
 		if broken && r.IntN(5) == 0 {
 			p.Imports = append(p.Imports, -1, n, i)
-			p.Refs = append(p.Refs, Link{n + 3, 1}, Link{i, 1}, Link{-7, 2})
+			p.Refs = append(p.Refs, Link{To: n + 3, Sites: 1}, Link{To: i, Sites: 1}, Link{To: -7, Sites: 2})
 		}
 		slices.Sort(p.Imports)
 	}
@@ -391,7 +391,7 @@ func bigInput(n int) Input {
 		slices.Sort(p.Imports)
 		p.Imports = slices.Compact(p.Imports)
 		for _, j := range p.Imports {
-			p.Refs = append(p.Refs, Link{j, 2})
+			p.Refs = append(p.Refs, Link{To: j, Sites: 2})
 		}
 	}
 	in.Packages = append(in.Packages, main)
