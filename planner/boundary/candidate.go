@@ -331,7 +331,7 @@ func (m *model) keepsAlive(g *grouping, u unit, p int) bool {
 	if m.pkgs[p].TestSupport {
 		return false
 	}
-	if m.serves(p) || m.pkgs[p].Runs {
+	if m.serves(p) || m.answers(p) {
 		return true
 	}
 	if m.belowWiring(p) {

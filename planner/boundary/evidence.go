@@ -48,3 +48,9 @@ func tableUses(n int, ts []TableUse) []TableUse {
 	}
 	return out
 }
+
+// answers says whether the package handles entry points that others call: routes,
+// RPC methods, topics, schedules. Timers and commands are the program's own doing.
+func (m *model) answers(p int) bool {
+	return slices.ContainsFunc(m.pkgs[p].Entries, func(e EntryPoint) bool { return e.Kind != "ticker" && e.Kind != "cli" })
+}

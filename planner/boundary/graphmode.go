@@ -3,19 +3,35 @@ package boundary
 import "slices"
 
 // graphUnits are boundaries 7.1 and 7.2: Louvain groups the packages that start
-// services; every cluster that holds such a package is a unit of those.
+// services; every cluster that holds such a package is a unit of those. A cluster
+// with several strong starters that do not import each other holds as many
+// services that share code, so each becomes a unit, and the weak starters beside
+// them wait for their users.
 func (m *model) graphUnits() []unit {
 	label := m.clusters()
+	starts := make([]bool, len(m.pkgs))
+	for p := range m.pkgs {
+		starts[p] = m.isNode(p) && m.startsUnit(p)
+	}
+	strong := m.strongStarters(label, starts)
 	unitOf := make(map[int]int)
 	var out []unit
 	for p := range m.pkgs {
-		if !m.isNode(p) || !m.startsUnit(p) {
+		if !starts[p] {
 			continue
 		}
-		u, ok := unitOf[label[p]]
+		key := label[p]
+		if len(strong[key]) > 1 {
+			k := slices.IndexFunc(strong[key], func(g []int) bool { return slices.Contains(g, p) })
+			if k < 0 {
+				continue
+			}
+			key = -1 - strong[key][k][0] // apart from all labels
+		}
+		u, ok := unitOf[key]
 		if !ok {
 			u = len(out)
-			unitOf[label[p]] = u
+			unitOf[key] = u
 			out = append(out, unit{how: fromCluster})
 		}
 		out[u].pkgs = append(out[u].pkgs, p)
@@ -24,14 +40,80 @@ func (m *model) graphUnits() []unit {
 	return out
 }
 
+// strongStarters lists by cluster the groups of starters that could each be a
+// service alone: sizeable, with a constructor, and serving, running or handling
+// entry points. Those that import each other are one group, its lowest first. Not
+// in boundaries.md: plain clusters merged components that share storage code.
+func (m *model) strongStarters(label []int, starts []bool) map[int][][]int {
+	group := make([]int, len(m.pkgs))
+	for p := range group {
+		group[p] = -1
+		if starts[p] && m.isStrong(p) && (m.serves(p) || m.pkgs[p].Runs || len(m.pkgs[p].Entries) > 0) {
+			group[p] = p
+		}
+	}
+	find := func(x int) int {
+		for group[x] != x {
+			x = group[x]
+		}
+		return x
+	}
+	for p := range m.pkgs {
+		if group[p] < 0 {
+			continue
+		}
+		for _, q := range m.imports[p] {
+			if group[q] >= 0 && label[p] == label[q] {
+				a, b := find(p), find(q)
+				group[max(a, b)] = min(a, b)
+			}
+		}
+	}
+	out := make(map[int][][]int)
+	at := make(map[int]int)
+	for p := range m.pkgs {
+		if group[p] < 0 {
+			continue
+		}
+		root, l := find(p), label[p]
+		k, ok := at[root]
+		if !ok {
+			k = len(out[l])
+			at[root] = k
+			out[l] = append(out[l], nil)
+		}
+		out[l][k] = append(out[l][k], p)
+	}
+	return out
+}
+
+// isStrong: a sizeable package that is constructed.
+func (m *model) isStrong(p int) bool {
+	return m.pkgs[p].Constructs && m.pkgs[p].Lines >= m.cfg.SplitLines && !m.exported[p]
+}
+
 // clusters is 7.1: the Louvain cluster of each node, -1 outside.
 func (m *model) clusters() []int {
-	nodes := m.nodes()
+	nodes, adj := m.importGraph()
+	label := make([]int, len(m.pkgs))
+	for i := range label {
+		label[i] = -1
+	}
+	for k, l := range consensus(adj, m.cfg.GraphGamma, consensusRuns) {
+		label[nodes[k]] = l
+	}
+	return label
+}
+
+// importGraph is the undirected graph of the nodes with the weights of 1.2;
+// adj speaks of positions in nodes.
+func (m *model) importGraph() (nodes []int, adj [][]wedge) {
+	nodes = m.nodes()
 	at := make([]int, len(m.pkgs))
 	for k, p := range nodes {
 		at[p] = k
 	}
-	adj := make([][]wedge, len(nodes))
+	adj = make([][]wedge, len(nodes))
 	for k, p := range nodes {
 		for _, to := range m.imports[p] {
 			if m.isNode(to) {
@@ -44,14 +126,7 @@ func (m *model) clusters() []int {
 	for k := range adj {
 		adj[k] = mergeEdges(adj[k])
 	}
-	label := make([]int, len(m.pkgs))
-	for i := range label {
-		label[i] = -1
-	}
-	for k, l := range louvain(adj, m.cfg.GraphGamma) {
-		label[nodes[k]] = l
-	}
-	return label
+	return nodes, adj
 }
 
 // mergeEdges sorts edges by neighbour and adds parallel ones (mutual imports
@@ -69,8 +144,22 @@ func mergeEdges(es []wedge) []wedge {
 	return out
 }
 
-// startsUnit is boundaries 7.2.
+// startsUnit is boundaries 7.2, with two additions: a strong package that handles
+// entry points starts a service although others use it, as long as it uses as many
+// itself; and what a single other starter uses, and that answers nothing itself,
+// is a piece of that one.
 func (m *model) startsUnit(p int) bool {
+	if !m.mayStart(p) {
+		return false
+	}
+	if m.fanIn[p] != 1 || m.serves(p) || m.answers(p) {
+		return true
+	}
+	user := m.importersOf(p)[0]
+	return !m.mayStart(user)
+}
+
+func (m *model) mayStart(p int) bool {
 	if !m.rootUse[p] || m.library[p] {
 		return false
 	}
@@ -80,8 +169,11 @@ func (m *model) startsUnit(p int) bool {
 	if m.fanIn[p] == 0 {
 		return true
 	}
-	out := float64(m.fanOut(p))
-	return out/(out+float64(m.fanIn[p])+1) >= m.cfg.GraphRootShare
+	out, in := float64(m.fanOut(p)), float64(m.fanIn[p])
+	if m.isStrong(p) && m.answers(p) && out >= in {
+		return true
+	}
+	return out/(out+in+1) >= m.cfg.GraphRootShare
 }
 
 // vote is boundaries 7.3: importers first, a package goes to the unit that
