@@ -218,6 +218,12 @@ type ServiceUnit struct {
 	Reasons []string `json:"reasons"`
 	// Score is boundaries 4.1, 0..1; 0 where the method has none.
 	Score float64 `json:"score"`
+	// Confidence is the mean over Packages of what Member.Confidence says; nil
+	// when it is not known.
+	Confidence *float64 `json:"confidence,omitempty"`
+	// RunnerUp is the service that it is least sure to be apart from; nil when
+	// no disturbed run mixed it with another one.
+	RunnerUp *RunnerUp `json:"runnerUp,omitempty"`
 }
 
 // Member is a package's place in the proposal with the reason.
@@ -231,6 +237,23 @@ type Member struct {
 	Reason string `json:"reason"`
 	// Deciders are those importers, at most five, sorted.
 	Deciders []ident.PackagePath `json:"deciders"`
+	// Confidence is the chance, 0..1, that the package belongs where it was
+	// put: methods 3.4.3 for packages of services, the share of disturbed runs
+	// that put it into no service for shared ones. nil when it is not known:
+	// for roots, tools and what no root reaches.
+	Confidence *float64 `json:"confidence,omitempty"`
+	// RunnerUp is the other service that it was with most often; nil for none.
+	RunnerUp *RunnerUp `json:"runnerUp,omitempty"`
+}
+
+// RunnerUp is the service that would be next.
+type RunnerUp struct {
+	Service ident.ServiceID `json:"service"`
+	// Share is the mean share of disturbed runs, 0..1, in which they were in
+	// one service (methods 3.4.3).
+	Share float64 `json:"share"`
+	// Pairs are the strongest ties to it and from it, at most three.
+	Pairs []CutPair `json:"pairs"`
 }
 
 // Cut is a directed tie between two services. Unit of the counts: sites.
@@ -244,6 +267,9 @@ type Cut struct {
 	Runtime int `json:"runtimeCalls"`
 	// Pairs are the package pairs behind it, strongest first, then by path.
 	Pairs []CutPair `json:"pairs"`
+	// Confidence is that of the boundary, 1 - mean P across (methods 3.4.2); nil
+	// when it is not known, as toward the shared kernel.
+	Confidence *float64 `json:"confidence,omitempty"`
 }
 
 // CutPair is one pair of packages across a cut.

@@ -121,7 +121,7 @@ func TestEveryKeyHasAnEffect(t *testing.T) {
 		"GraphGamma": {.1, 20.}, "GraphRootShare": {.1, 1.}, "GraphVote": {.1, 1.},
 		"GraphSourceImports": {1, 20}, "GraphSourceShare": {.1, 1.}, "GraphWiringShare": {.1, 1.},
 		"GraphWiringFirst": {1, 99}, "GraphWiringLater": {1, 99},
-		"ToolLines": {1, 100000}, "KernelShare": {.9, .001}, "CommonWord": {.01, 1.}, "KeepNames": {1.},
+		"Perturbations": {3}, "Abstain": {.999, .001}, "ToolLines": {1, 100000}, "KernelShare": {.9, .001}, "CommonWord": {.01, 1.}, "KeepNames": {1.},
 		"NeverService": {[]string{}}, "LayerWords": {[]string{}}, "LeadingWords": {[]string{}}, "StopWords": {[]string{"refund"}},
 		"CommandDirs": {[]string{}}, "ToolWords": {[]string{}}, "ToolDirs": {[]string{}},
 	}

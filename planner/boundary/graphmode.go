@@ -94,15 +94,24 @@ func (m *model) isStrong(p int) bool {
 
 // clusters is 7.1: the Louvain cluster of each node, -1 outside.
 func (m *model) clusters() []int {
+	if m.label != nil {
+		return m.label
+	}
 	nodes, adj := m.importGraph()
-	label := make([]int, len(m.pkgs))
-	for i := range label {
-		label[i] = -1
+	m.label = make([]int, len(m.pkgs))
+	for i := range m.label {
+		m.label[i] = -1
 	}
-	for k, l := range consensus(adj, m.cfg.GraphGamma, consensusRuns) {
-		label[nodes[k]] = l
+	var found []int
+	if m.jitter != nil {
+		found = louvainInOrder(adj, m.cfg.GraphGamma, m.jitter.Perm(len(adj)))
+	} else {
+		found = consensus(adj, m.cfg.GraphGamma, runsFor(len(adj)))
 	}
-	return label
+	for k, l := range found {
+		m.label[nodes[k]] = l
+	}
+	return m.label
 }
 
 // importGraph is the undirected graph of the nodes with the weights of 1.2;
@@ -118,6 +127,9 @@ func (m *model) importGraph() (nodes []int, adj [][]wedge) {
 		for _, to := range m.imports[p] {
 			if m.isNode(to) {
 				w := m.weight(to)
+				if m.jitter != nil {
+					w *= m.jitter.ExpFloat64()
+				}
 				adj[k] = append(adj[k], wedge{at[to], w})
 				adj[at[to]] = append(adj[at[to]], wedge{k, w})
 			}

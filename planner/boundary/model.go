@@ -2,6 +2,7 @@ package boundary
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -50,6 +51,11 @@ type model struct {
 	// at least one, which is the sum of all weights 1/fan-in (3.1).
 	fanIn []int
 	m     float64
+
+	// jitter disturbs weights and the order of nodes in a run of perturb; nil
+	// elsewhere. label caches clusters until weigh.
+	jitter *rand.Rand
+	label  []int
 
 	// visited and visit serve closure.
 	visited []int
@@ -162,6 +168,7 @@ func (m *model) nodes() []int {
 // fan-in, and the sum of the weights (3.1).
 func (m *model) weigh() {
 	m.m = 0
+	m.label = nil
 	clear(m.fanIn)
 	clear(m.rootDirs)
 	copy(m.rootUse, m.exported)
@@ -272,7 +279,10 @@ func ownEvidence(p *Package, hidden bool) uint64 {
 		}
 	}
 	h := mix(bits)
-	for _, v := range []int{p.Lines, p.GeneratedLines, p.Exports, p.Funcs} {
+	for _, v := range []int{
+		p.Lines, p.GeneratedLines, p.Exports, p.Funcs,
+		len(p.Tables), len(p.Entries), len(p.Outbound), len(p.Builds), len(p.Refs), len(p.Runtime), len(p.Implements),
+	} {
 		h = mix(h*31 + uint64(v) + 1)
 	}
 	return h

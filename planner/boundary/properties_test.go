@@ -98,6 +98,12 @@ func TestEveryPackageHasOneClass(t *testing.T) {
 			if m.Reason == "" || m.Owners == nil || m.Deciders == nil || len(m.Deciders) > 5 {
 				t.Errorf("%s: reason %q owners %v deciders %v", m.Package, m.Reason, m.Owners, m.Deciders)
 			}
+			if m.Class == Service && m.Confidence == nil || m.Confidence != nil && (*m.Confidence < 0 || *m.Confidence > 1) {
+				t.Errorf("%s: confidence %v", m.Package, m.Confidence)
+			}
+			if r := m.RunnerUp; r != nil && (r.Share <= 0 || r.Share > 1 || r.Pairs == nil || len(r.Pairs) > 3) {
+				t.Errorf("%s: runner-up %+v", m.Package, r)
+			}
 		}
 		for _, s := range p.Services {
 			if ids[s.ID] || s.ID == "" || s.Name == "" || s.ID == KernelID {
@@ -123,6 +129,24 @@ func TestEveryPackageHasOneClass(t *testing.T) {
 			}
 			if m.Class == Service {
 				t.Errorf("%s is in Others as a service", m.Package)
+			}
+			if m.RunnerUp != nil && !ids[m.RunnerUp.Service] {
+				t.Errorf("%s has the unknown runner-up %q", m.Package, m.RunnerUp.Service)
+			}
+		}
+		for _, s := range p.Services {
+			if s.Confidence == nil || *s.Confidence < 0 || *s.Confidence > 1 {
+				t.Errorf("%s: confidence %v", s.ID, s.Confidence)
+			}
+			for _, r := range append([]Member{{RunnerUp: s.RunnerUp}}, s.Packages...) {
+				if r.RunnerUp != nil && (r.RunnerUp.Service == s.ID || !ids[r.RunnerUp.Service]) {
+					t.Errorf("%s: runner-up %+v", s.ID, r.RunnerUp)
+				}
+			}
+		}
+		for _, c := range p.Cuts {
+			if (c.Confidence == nil) != (c.To == KernelID) {
+				t.Errorf("cut %s to %s has confidence %v", c.From, c.To, c.Confidence)
 			}
 		}
 		for _, x := range in.Packages {
@@ -189,12 +213,12 @@ func TestOrderDoesNotMatter(t *testing.T) {
 func shape(in Input, p *Partition, number map[ident.PackagePath]int) []string {
 	var out []string
 	for _, s := range p.Services {
-		var in []int
+		var in []string
 		for _, m := range s.Packages {
-			in = append(in, number[m.Package])
+			in = append(in, fmt.Sprint(number[m.Package], " ", *m.Confidence))
 		}
 		slices.Sort(in)
-		out = append(out, fmt.Sprint("service", in))
+		out = append(out, fmt.Sprint("service", in, *s.Confidence))
 	}
 	for _, m := range p.Others {
 		out = append(out, fmt.Sprint(m.Class, number[m.Package], len(m.Owners)))

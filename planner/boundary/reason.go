@@ -185,6 +185,9 @@ func (m *model) whyOther(s *solution, i int, class Class, domain wordSet) string
 	case Contract:
 		return fmt.Sprintf("%s use it, and it holds only types, interfaces and constants", plural(owners, "service", "services"))
 	case SharedKernel:
+		if s.unsure[i] {
+			return fmt.Sprintf("too little ties it to one service: the nearest holds it in %.0f%% of %d disturbed runs", 100*s.sure.best(i), s.sure.runs)
+		}
 		if m.pkgs[i].MutableState {
 			return fmt.Sprintf("%s use it, and it has variables that change after start", plural(owners, "service", "services"))
 		}
