@@ -1,7 +1,6 @@
 package boundary
 
 import (
-	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync"
@@ -68,10 +67,10 @@ func each(n int, f func(int)) {
 // disturbed is a copy of the model for one run. What roots import stays: a root is
 // not part of what is grouped.
 func (m *model) disturbed(run int, method string) *model {
-	r := rand.New(rand.NewPCG(uint64(run), 3401))
+	r := newSequence(disturbSalt, run)
 	d := *m
-	d.cfg.Gamma *= .8 + .4*r.Float64()
-	d.cfg.GraphGamma *= .8 + .4*r.Float64()
+	d.cfg.Gamma *= .8 + .4*r.float()
+	d.cfg.GraphGamma *= .8 + .4*r.float()
 	d.rootUse, d.fanIn = slices.Clone(m.rootUse), make([]int, len(m.pkgs))
 	d.rootDirs = make(map[string]bool)
 	d.imports, d.importers = make([][]int, len(m.pkgs)), make([][]int, len(m.pkgs))
@@ -81,7 +80,7 @@ func (m *model) disturbed(run int, method string) *model {
 			d.imports[p] = m.imports[p]
 		} else {
 			for _, to := range m.imports[p] {
-				if !m.isNode(to) || r.Float64() >= dropShare {
+				if !m.isNode(to) || r.float() >= dropShare {
 					d.imports[p] = append(d.imports[p], to)
 				}
 			}

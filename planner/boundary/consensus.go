@@ -1,7 +1,6 @@
 package boundary
 
 import (
-	"math/rand/v2"
 	"slices"
 )
 
@@ -25,7 +24,7 @@ func consensus(adj [][]wedge, gamma float64, runs int) []int {
 		if r == 0 {
 			all[r] = louvain(adj, gamma)
 		} else {
-			all[r] = louvainInOrder(adj, gamma, rand.New(rand.NewPCG(uint64(r), 34)).Perm(len(adj)))
+			all[r] = louvainInOrder(adj, gamma, newSequence(orderSalt, r).perm(len(adj)))
 		}
 	})
 	return all[medoid(all)]

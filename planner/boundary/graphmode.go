@@ -104,7 +104,7 @@ func (m *model) clusters() []int {
 	}
 	var found []int
 	if m.jitter != nil {
-		found = louvainInOrder(adj, m.cfg.GraphGamma, m.jitter.Perm(len(adj)))
+		found = louvainInOrder(adj, m.cfg.GraphGamma, m.jitter.perm(len(adj)))
 	} else {
 		found = consensus(adj, m.cfg.GraphGamma, runsFor(len(adj)))
 	}
@@ -128,7 +128,7 @@ func (m *model) importGraph() (nodes []int, adj [][]wedge) {
 			if m.isNode(to) {
 				w := m.weight(to)
 				if m.jitter != nil {
-					w *= m.jitter.ExpFloat64()
+					w *= m.jitter.exp()
 				}
 				adj[k] = append(adj[k], wedge{at[to], w})
 				adj[at[to]] = append(adj[at[to]], wedge{k, w})

@@ -2,7 +2,6 @@ package boundary
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -54,7 +53,7 @@ type model struct {
 
 	// jitter disturbs weights and the order of nodes in a run of perturb; nil
 	// elsewhere. label caches clusters until weigh.
-	jitter *rand.Rand
+	jitter *sequence
 	label  []int
 
 	// visited and visit serve closure.

@@ -111,7 +111,7 @@ func (m *model) strongest(a, b []int) []CutPair {
 // them also that no other service reaches it, which is what cannot be seen there.
 // The raw share is too careful in the first case and nearly right in the second.
 func calibrated(method string, raw float64) float64 {
-	points := [][2]float64{{0, .05}, {.5, .2}, {.56, .34}, {.62, .5}, {.67, .62}, {.755, .76}, {.847, .85}, {.925, .89}, {1, .95}}
+	points := [][2]float64{{0, .05}, {.5, .2}, {.56, .33}, {.62, .45}, {.65, .6}, {.71, .7}, {.755, .77}, {.847, .85}, {.925, .89}, {1, .95}}
 	if method == methodTree {
 		points = [][2]float64{{0, .3}, {.5, .7}, {.7, .9}, {.86, .97}, {1, 1}}
 	}
