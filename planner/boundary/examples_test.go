@@ -370,7 +370,7 @@ func TestDeployables(t *testing.T) {
 func TestReasonsHaveNumbers(t *testing.T) {
 	p := propose(t, goldenInput(t))
 	got := strings.Join(p.Services[0].Reasons, "; ")
-	for _, want := range []string{"all 3 packages below internal/orders", "serves HTTP itself", "started by cmd/app", "2 packages outside it are used by it alone", "score 0.75"} {
+	for _, want := range []string{"all 3 packages below internal/orders", "serves HTTP itself", "started by cmd/app", "it alone uses internal/mailer, internal/mailer/smtp", "score 0.75"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %q in %q", want, got)
 		}

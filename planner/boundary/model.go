@@ -27,8 +27,9 @@ const (
 // order of import paths, or of name-free evidence when paths are off; every
 // tie is broken by that index.
 type model struct {
-	cfg  Config
-	pkgs []Package
+	cfg    Config
+	pkgs   []Package
+	tables []string
 	// imports and importers are deduplicated, sorted, without self-imports.
 	imports, importers [][]int
 	part               []part
@@ -89,7 +90,7 @@ func newModel(in Input) (*model, error) {
 		order = evidenceOrder(in, order)
 	}
 	m := &model{
-		cfg: cfg, blind: in.PathBlind,
+		cfg: cfg, blind: in.PathBlind, tables: in.Tables,
 		pkgs: make([]Package, n), imports: make([][]int, n), importers: make([][]int, n),
 		part: make([]part, n), hidden: make([]bool, n), why: make([]string, n),
 		rootUse: make([]bool, n), exported: make([]bool, n), adopted: make([]bool, n), visited: make([]int, n), toolReach: make([]bool, n), library: make([]bool, n),
