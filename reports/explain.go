@@ -46,8 +46,11 @@ type Side struct {
 	Whole   bool            `json:"wholeService"`
 	// Packages are what the name stands for, by path.
 	Packages []PackageFacts `json:"packages"`
-	// Reasons are the service's, for a whole service.
-	Reasons []string `json:"reasons"`
+	// Reasons are the service's, for a whole service; so are Confidence and
+	// RunnerUp.
+	Reasons    []string           `json:"reasons"`
+	Confidence *float64           `json:"confidence,omitempty"`
+	RunnerUp   *boundary.RunnerUp `json:"runnerUp,omitempty"`
 }
 
 // PackageFacts is one package with its place in the proposal.
@@ -62,6 +65,9 @@ type PackageFacts struct {
 	Deciders []ident.PackagePath `json:"deciders"`
 	Traits   []facts.Trait       `json:"traits"`
 	Problems int                 `json:"problems,omitempty"`
+	// Confidence and RunnerUp are as in boundary.Member.
+	Confidence *float64           `json:"confidence,omitempty"`
+	RunnerUp   *boundary.RunnerUp `json:"runnerUp,omitempty"`
 }
 
 // Neighbour is another package and how strongly it is tied. Units: sites.
@@ -168,6 +174,7 @@ func (x *index) side(query string, n named) Side {
 		u := &x.d.Proposal.Services[n.service]
 		s.Service, s.Whole = u.ID, true
 		s.Reasons = append(s.Reasons, u.Reasons...)
+		s.Confidence, s.RunnerUp = u.Confidence, u.RunnerUp
 	} else {
 		s.Service = s.Packages[0].Service
 	}
@@ -187,6 +194,7 @@ func (x *index) packageFacts(i int) PackageFacts {
 		f.Owners = append(f.Owners, m.Owners...)
 		f.Deciders = append(f.Deciders, m.Deciders...)
 		f.Reason = m.Reason
+		f.Confidence, f.RunnerUp = m.Confidence, m.RunnerUp
 	}
 	return f
 }
