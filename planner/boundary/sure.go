@@ -113,7 +113,7 @@ func (m *model) strongest(a, b []int) []CutPair {
 func calibrated(method string, raw float64) float64 {
 	points := [][2]float64{{0, .05}, {.5, .2}, {.56, .33}, {.62, .45}, {.65, .6}, {.71, .7}, {.755, .77}, {.847, .85}, {.925, .89}, {1, .95}}
 	if method == methodTree {
-		points = [][2]float64{{0, .3}, {.5, .7}, {.7, .9}, {.86, .97}, {1, 1}}
+		points = [][2]float64{{0, .3}, {.5, .7}, {.7, .9}, {.86, .97}, {1, .99}}
 	}
 	for i := 1; i < len(points); i++ {
 		if a, b := points[i-1], points[i]; raw <= b[0] {
