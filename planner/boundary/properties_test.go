@@ -53,6 +53,7 @@ func randomInput(r *rand.Rand, n int) Input {
 				p.Runtime = append(p.Runtime, Link{To: r.IntN(n), Sites: 1})
 			}
 		}
+		addEvidence(r, &in, i, broken)
 		if broken && r.IntN(5) == 0 {
 			p.Imports = append(p.Imports, -1, n, i)
 			p.Refs = append(p.Refs, Link{To: n + 3, Sites: 1}, Link{To: i, Sites: 1}, Link{To: -7, Sites: 2})
@@ -64,6 +65,30 @@ func randomInput(r *rand.Rand, n int) Input {
 	}
 	in.PathBlind = r.IntN(2) == 0
 	return in
+}
+
+// addEvidence gives a package tables, entry points and functions that build others.
+func addEvidence(r *rand.Rand, in *Input, i int, broken bool) {
+	p := &in.Packages[i]
+	n := len(in.Packages)
+	in.Tables = []string{"orders", "users", "stock"}
+	at := Place{File: p.Dir + "/x.go", Line: 1 + r.IntN(99)}
+	if r.IntN(4) == 0 {
+		p.Tables = append(p.Tables, TableUse{Table: r.IntN(3), Writes: r.IntN(3), Reads: 1, At: at})
+	}
+	if r.IntN(4) == 0 {
+		p.Entries = append(p.Entries, EntryPoint{Kind: []string{"http", "grpc", "ticker"}[r.IntN(3)], Label: "GET /x", By: r.IntN(n), At: at})
+	}
+	if r.IntN(4) == 0 {
+		p.Builds = append(p.Builds, Build{Func: "setup", At: at, Constructs: []int{r.IntN(n)}, Registers: []int{r.IntN(n)}})
+		p.Implements = append(p.Implements, Link{To: r.IntN(n), Sites: 1, At: at})
+	}
+	if broken && r.IntN(4) == 0 {
+		p.Tables = append(p.Tables, TableUse{Table: -1, Writes: 1}, TableUse{Table: 3, Writes: 1})
+		p.Entries = append(p.Entries, EntryPoint{Kind: "http", By: -1}, EntryPoint{Kind: "grpc", By: n})
+		p.Builds = append(p.Builds, Build{Constructs: []int{-1, n}, Registers: []int{n + 7}})
+		p.Implements = append(p.Implements, Link{To: n, Sites: 1}, Link{To: -2, Sites: -5})
+	}
 }
 
 // draws runs f on many random inputs of 0 to 60 packages.
@@ -182,7 +207,24 @@ func permuted(r *rand.Rand, in Input) Input {
 	}
 	for i, p := range in.Packages {
 		p.Imports = slices.Clone(p.Imports)
-		p.Refs, p.Runtime = slices.Clone(p.Refs), slices.Clone(p.Runtime)
+		p.Refs, p.Runtime, p.Implements = slices.Clone(p.Refs), slices.Clone(p.Runtime), slices.Clone(p.Implements)
+		p.Entries, p.Builds = slices.Clone(p.Entries), slices.Clone(p.Builds)
+		for k := range p.Entries {
+			p.Entries[k].By = move(p.Entries[k].By)
+		}
+		for k := range p.Builds {
+			b := &p.Builds[k]
+			b.Constructs, b.Registers = slices.Clone(b.Constructs), slices.Clone(b.Registers)
+			for x := range b.Constructs {
+				b.Constructs[x] = move(b.Constructs[x])
+			}
+			for x := range b.Registers {
+				b.Registers[x] = move(b.Registers[x])
+			}
+		}
+		for k := range p.Implements {
+			p.Implements[k].To = move(p.Implements[k].To)
+		}
 		for k := range p.Imports {
 			p.Imports[k] = move(p.Imports[k])
 		}
