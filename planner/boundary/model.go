@@ -30,6 +30,8 @@ type model struct {
 	cfg    Config
 	pkgs   []Package
 	tables []string
+	// dataSeen is true when some package is seen to write a table.
+	dataSeen bool
 	// imports and importers are deduplicated, sorted, without self-imports.
 	imports, importers [][]int
 	part               []part
@@ -134,6 +136,7 @@ func (m *model) fill(in Input, order []int) {
 		p.Implements = links(to, p.Implements)
 		p.Entries, p.Builds, p.Tables = entries(at, p.Entries), builds(at, p.Builds), tableUses(len(in.Tables), p.Tables)
 		m.pkgs[to], m.imports[to] = p, imps
+		m.dataSeen = m.dataSeen || m.writesTables(to)
 		m.library[to] = matchesAny(m.cfg.Libraries, &p)
 	}
 	for from, imps := range m.imports {
