@@ -8,6 +8,9 @@ import (
 	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
+// sureMeans explains the column "sure" of a table of services.
+const sureMeans = "sure: how far a part holds when its evidence is disturbed; not whether it should be split off."
+
 // sure writes a confidence for a table, "?" where it is not known.
 func sure(c *float64) string {
 	if c == nil {

@@ -87,6 +87,7 @@ func (t *textReport) services() {
 		{Title: "entry", Min: 14},
 		{Title: "strongest reason", Min: 14},
 	}, rows)
+	t.Para(term.Dim, "  ", sureMeans)
 }
 
 func (t *textReport) shared() {

@@ -9,8 +9,8 @@ import (
 // confidence says how far the proposal holds when its evidence is disturbed
 // (methods 3.4): the search is run again on code bases that lost a tenth of their
 // imports, with the resolution moved by up to a fifth and, without a tree, with
-// every weight multiplied by a draw of Exp(1). Roots and wiring stay as found. P(u,v)
-// is the share of runs that put u and v into one service.
+// every weight multiplied by a draw of Exp(1). Roots and sure wiring stay as found.
+// P(u,v) is the share of runs that put u and v into one service.
 type confidence struct {
 	runs int
 	// toward is for every package the mean P to the packages of each service of
@@ -36,7 +36,7 @@ func (m *model) perturb(s *solution) *confidence {
 	runs := m.cfg.Perturbations
 	labels := make([][]int32, runs)
 	each(runs, func(r int) {
-		labels[r] = m.disturbed(r, s.method).labels(m, s.method)
+		labels[r] = m.disturbed(r, s).labels(m, s.method)
 	})
 	c := &confidence{
 		runs: runs, toward: make([][]near, len(m.pkgs)), across: make(map[[2]int32]float64),
@@ -65,8 +65,9 @@ func each(n int, f func(int)) {
 }
 
 // disturbed is a copy of the model for one run. What roots import stays: a root is
-// not part of what is grouped.
-func (m *model) disturbed(run int, method string) *model {
+// not part of what is grouped. Wiring that was reported as uncertain is taken for an
+// ordinary package in half of the runs.
+func (m *model) disturbed(run int, s *solution) *model {
 	r := newSequence(disturbSalt, run)
 	d := *m
 	d.cfg.Gamma *= .8 + .4*r.float()
@@ -75,12 +76,18 @@ func (m *model) disturbed(run int, method string) *model {
 	d.rootDirs = make(map[string]bool)
 	d.imports, d.importers = make([][]int, len(m.pkgs)), make([][]int, len(m.pkgs))
 	d.visited, d.notes = nil, nil
+	d.part = slices.Clone(m.part)
+	for _, w := range s.wiring {
+		if m.doubted(w) && r.float() < .5 {
+			d.part[w.pkg] = partNode
+		}
+	}
 	for p := range m.pkgs {
-		if !m.isNode(p) {
+		if !d.isNode(p) {
 			d.imports[p] = m.imports[p]
 		} else {
 			for _, to := range m.imports[p] {
-				if !m.isNode(to) || r.float() >= dropShare {
+				if !d.isNode(to) || r.float() >= dropShare {
 					d.imports[p] = append(d.imports[p], to)
 				}
 			}
@@ -90,7 +97,7 @@ func (m *model) disturbed(run int, method string) *model {
 		}
 	}
 	d.weigh()
-	if method == methodGraph {
+	if s.method == methodGraph {
 		d.jitter = r
 	}
 	return &d

@@ -13,6 +13,9 @@ func known(v float64) *float64 {
 	return &v
 }
 
+// mostSure bounds every confidence: 30 runs can not tell more.
+const mostSure = .99
+
 // sureMember is the published confidence of a package in its service.
 func (s *solution) sureMember(m *model, k, p int) *float64 {
 	if s.sure == nil {
@@ -38,7 +41,7 @@ func (s *solution) sureShared(m *model, p int) *float64 {
 	if s.sure == nil || m.library[p] {
 		return nil
 	}
-	return known(s.sure.free[p])
+	return known(min(mostSure, s.sure.free[p]))
 }
 
 // sureCuts fills the confidence of the boundaries between services.
@@ -52,7 +55,7 @@ func (s *solution) sureCuts(cuts []Cut, n *naming) {
 	}
 	for i := range cuts {
 		if cuts[i].To != KernelID {
-			cuts[i].Confidence = known(s.sure.boundary(at[cuts[i].From], at[cuts[i].To]))
+			cuts[i].Confidence = known(min(mostSure, s.sure.boundary(at[cuts[i].From], at[cuts[i].To])))
 		}
 	}
 }
@@ -113,7 +116,7 @@ func (m *model) strongest(a, b []int) []CutPair {
 func calibrated(method string, raw float64) float64 {
 	points := [][2]float64{{0, .05}, {.5, .2}, {.56, .33}, {.62, .45}, {.65, .6}, {.71, .7}, {.755, .77}, {.847, .85}, {.925, .89}, {1, .95}}
 	if method == methodTree {
-		points = [][2]float64{{0, .3}, {.5, .7}, {.7, .9}, {.86, .97}, {1, .99}}
+		points = [][2]float64{{0, .3}, {.5, .7}, {.7, .9}, {.86, .97}, {1, mostSure}}
 	}
 	for i := 1; i < len(points); i++ {
 		if a, b := points[i-1], points[i]; raw <= b[0] {
