@@ -239,6 +239,9 @@ func (m *model) findings(s *solution, p *Partition) []string {
 	if p.Method == methodGraph && !m.blind {
 		out = append(out, "The directories do not show the services, so imports alone decide; check this proposal closely.")
 	}
+	if why := s.unsteady(m, p); why != "" {
+		out = append(out, why)
+	}
 	for _, w := range s.wiring {
 		if w.peeled {
 			out = append(out, fmt.Sprintf("%s counts as wiring: main starts it, and it starts everything else; "+

@@ -62,7 +62,8 @@ func (m *model) whyEntries(u *unit) string {
 	for _, p := range u.pkgs {
 		for _, e := range m.pkgs[p].Entries {
 			count[e.Kind]++
-			if old, ok := first[e.Kind]; !ok || e.At.compare(old.At) < 0 {
+			old, ok := first[e.Kind]
+			if vague := unknownLabel(e); !ok || !vague && unknownLabel(old) || vague == unknownLabel(old) && e.At.compare(old.At) < 0 {
 				first[e.Kind] = e
 			}
 		}
@@ -82,8 +83,14 @@ func (m *model) whyEntries(u *unit) string {
 		parts = append(parts, fmt.Sprintf("%d %s", count[k], entryNoun(k, count[k])))
 	}
 	e := first[kinds[0]]
+	if unknownLabel(e) {
+		return "handles " + enumerate(parts, 3) + e.At.at()
+	}
 	return fmt.Sprintf("handles %s, such as %s%s", enumerate(parts, 3), e.Label, e.At.at())
 }
+
+// unknownLabel says whether nothing of a name is known.
+func unknownLabel(e EntryPoint) bool { return strings.Trim(e.Label, "…/ ") == "" }
 
 // entryNoun is what people call entry points of a kind; "" for those that say
 // nothing about a service.

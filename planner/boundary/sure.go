@@ -1,6 +1,7 @@
 package boundary
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -124,6 +125,22 @@ func calibrated(method string, raw float64) float64 {
 		}
 	}
 	return points[len(points)-1][1]
+}
+
+// unsteady warns of a proposal whose services mostly fall apart when the evidence is
+// disturbed.
+func (s *solution) unsteady(m *model, p *Partition) string {
+	weak := 0
+	for _, u := range p.Services {
+		if u.Confidence != nil && *u.Confidence < m.cfg.Abstain {
+			weak++
+		}
+	}
+	if len(p.Services) < 2 || 2*weak <= len(p.Services) {
+		return ""
+	}
+	return fmt.Sprintf("%d of the %d parts do not hold when a tenth of the imports is taken away: do not cut along them. "+
+		"Where directories are layers, look inside the packages instead. ", weak, len(p.Services)) + m.lookInside()
 }
 
 // abstain takes packages out of services that disturbed runs do not confirm
