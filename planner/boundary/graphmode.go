@@ -160,10 +160,8 @@ func mergeEdges(es []wedge) []wedge {
 	return out
 }
 
-// startsUnit is boundaries 7.2, with two additions: a strong package that handles
-// entry points starts a service although others use it, as long as it uses as many
-// itself; and what a single other starter uses, and that answers nothing itself,
-// is a piece of that one.
+// startsUnit is boundaries 7.2, with an addition: what a single other starter uses,
+// and that answers nothing itself, is a piece of that one.
 func (m *model) startsUnit(p int) bool {
 	if !m.mayStart(p) {
 		return false
@@ -185,11 +183,8 @@ func (m *model) mayStart(p int) bool {
 	if m.fanIn[p] == 0 {
 		return true
 	}
-	out, in := float64(m.fanOut(p)), float64(m.fanIn[p])
-	if m.isStrong(p) && m.answers(p) && out >= in {
-		return true
-	}
-	return out/(out+in+1) >= m.cfg.GraphRootShare
+	out := float64(m.fanOut(p))
+	return out/(out+float64(m.fanIn[p])+1) >= m.cfg.GraphRootShare
 }
 
 // vote is boundaries 7.3: importers first, a package goes to the unit that
