@@ -224,7 +224,7 @@ func (m *model) vote(units []unit) *ownership {
 		}
 		if total == 0 {
 			set = o.alone(m, comp)
-		} else if k, ok := m.leansMost(o, comp); data && ok {
+		} else if k, ok := m.leansMost(o, comp, data); ok {
 			set = []int32{k}
 		} else if k, ok := majority(votes, total, m.cfg.GraphVote); ok {
 			set = []int32{k}
@@ -261,8 +261,11 @@ func (m *model) writesTables(p int) bool {
 
 // leansMost is the unit whose packages lean most on the component: an importer
 // counts by the logarithm of its references and against the number of packages that
-// it uses. ok is false when two units do alike.
-func (m *model) leansMost(o *ownership, comp []int) (int32, bool) {
+// it uses. ok is false when two units do alike, and for components without data.
+func (m *model) leansMost(o *ownership, comp []int, data bool) (int32, bool) {
+	if !data {
+		return -1, false
+	}
 	score := make(map[int32]float64)
 	for _, p := range comp {
 		for _, from := range m.importersOf(p) {

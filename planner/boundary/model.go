@@ -30,8 +30,10 @@ type model struct {
 	cfg    Config
 	pkgs   []Package
 	tables []string
-	// dataSeen is true when some package is seen to write a table.
+	// dataSeen is true when some package is seen to write a table; writers are
+	// the packages that write each table, ascending.
 	dataSeen bool
+	writers  [][]int
 	// imports and importers are deduplicated, sorted, without self-imports.
 	imports, importers [][]int
 	part               []part
@@ -92,7 +94,7 @@ func newModel(in Input) (*model, error) {
 		order = evidenceOrder(in, order)
 	}
 	m := &model{
-		cfg: cfg, blind: in.PathBlind, tables: in.Tables,
+		cfg: cfg, blind: in.PathBlind, tables: in.Tables, writers: make([][]int, len(in.Tables)),
 		pkgs: make([]Package, n), imports: make([][]int, n), importers: make([][]int, n),
 		part: make([]part, n), hidden: make([]bool, n), why: make([]string, n),
 		rootUse: make([]bool, n), exported: make([]bool, n), adopted: make([]bool, n), visited: make([]int, n), toolReach: make([]bool, n), library: make([]bool, n),
@@ -137,6 +139,11 @@ func (m *model) fill(in Input, order []int) {
 		p.Entries, p.Builds, p.Tables = entries(at, p.Entries), builds(at, p.Builds), tableUses(len(in.Tables), p.Tables)
 		m.pkgs[to], m.imports[to] = p, imps
 		m.dataSeen = m.dataSeen || m.writesTables(to)
+		for _, t := range p.Tables {
+			if t.Writes > 0 {
+				m.writers[t.Table] = append(m.writers[t.Table], to)
+			}
+		}
 		m.library[to] = matchesAny(m.cfg.Libraries, &p)
 	}
 	for from, imps := range m.imports {

@@ -29,14 +29,9 @@ func (m *model) whyTables(u *unit) string {
 			}
 		}
 	}
-	for i := range m.pkgs {
-		if _, mine := slices.BinarySearch(u.pkgs, i); mine {
-			continue
-		}
-		for _, t := range m.pkgs[i].Tables {
-			if t.Writes > 0 {
-				delete(uses, t.Table)
-			}
+	for t := range uses {
+		if slices.ContainsFunc(m.writers[t], func(p int) bool { _, mine := slices.BinarySearch(u.pkgs, p); return !mine }) {
+			delete(uses, t)
 		}
 	}
 	if len(uses) == 0 {
