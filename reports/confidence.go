@@ -49,7 +49,7 @@ func runnerUp(r *boundary.RunnerUp, short func(boundary.CutPair) (from, to strin
 	if r == nil {
 		return "none: no disturbed run put it together with another service"
 	}
-	out := fmt.Sprintf("%s, in %s of the disturbed runs", r.Service, shareOf(r.Share))
+	out := fmt.Sprintf("%s, in %s of the disturbed runs", r.Service, ofRuns(r.Share))
 	var ties []string
 	for _, p := range r.Pairs {
 		from, to := short(p)
@@ -67,8 +67,8 @@ func runnerUp(r *boundary.RunnerUp, short func(boundary.CutPair) (from, to strin
 	return out
 }
 
-// shareOf writes a share that is above 0 as at least 1%.
-func shareOf(share float64) string { return fmt.Sprintf("%.0f%%", max(1, math.Round(100*share))) }
+// ofRuns writes a share that is above 0 as at least 1%.
+func ofRuns(share float64) string { return fmt.Sprintf("%.0f%%", max(1, math.Round(100*share))) }
 
 func (x *index) runnerUp(r *boundary.RunnerUp) string {
 	return runnerUp(r, func(p boundary.CutPair) (string, string) { return x.short(p.From), x.short(p.To) })
