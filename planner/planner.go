@@ -63,7 +63,7 @@ func (u *UnknownPins) Error() string { return u.Patterns[0].Error() }
 // BoundaryInput is what facts tell the boundary engine, without any option, for
 // who asks it often about the same code.
 func BoundaryInput(f *facts.Set) boundary.Input {
-	return boundary.Input{Packages: evidence(f)}
+	return boundary.Input{Packages: evidence(f), Tables: tableNames(f), Transactions: transactions(f)}
 }
 
 // Propose proposes services for an analysed code base. The error is about

@@ -48,8 +48,11 @@ type Side struct {
 	Whole   bool            `json:"wholeService"`
 	// Packages are what the name stands for, by path.
 	Packages []PackageFacts `json:"packages"`
-	// Reasons are the service's, for a whole service.
-	Reasons []string `json:"reasons"`
+	// Reasons are the service's, for a whole service; so are Confidence and
+	// RunnerUp.
+	Reasons    []string           `json:"reasons"`
+	Confidence *float64           `json:"confidence,omitempty"`
+	RunnerUp   *boundary.RunnerUp `json:"runnerUp,omitempty"`
 	// Lines are those of a whole service, 0 otherwise.
 	Lines int `json:"lines,omitempty"`
 	// Division says how a single package is divided; Piece lists what a whole
@@ -70,6 +73,9 @@ type PackageFacts struct {
 	Deciders []ident.PackagePath `json:"deciders"`
 	Traits   []facts.Trait       `json:"traits"`
 	Problems int                 `json:"problems,omitempty"`
+	// Confidence and RunnerUp are as in boundary.Member.
+	Confidence *float64           `json:"confidence,omitempty"`
+	RunnerUp   *boundary.RunnerUp `json:"runnerUp,omitempty"`
 }
 
 // Neighbour is another package and how strongly it is tied. Units: sites.
@@ -179,6 +185,7 @@ func (x *index) side(query string, n named) Side {
 		s.Service, s.Whole = u.ID, true
 		s.Reasons = append(s.Reasons, u.Reasons...)
 		s.Lines, s.Piece = u.Lines, x.pieceOf(u.ID)
+		s.Confidence, s.RunnerUp = u.Confidence, u.RunnerUp
 	} else {
 		s.Service = s.Packages[0].Service
 		if len(n.packages) == 1 {
@@ -201,6 +208,7 @@ func (x *index) packageFacts(i int) PackageFacts {
 		f.Owners = append(f.Owners, m.Owners...)
 		f.Deciders = append(f.Deciders, m.Deciders...)
 		f.Reason = m.Reason
+		f.Confidence, f.RunnerUp = m.Confidence, m.RunnerUp
 	}
 	return f
 }

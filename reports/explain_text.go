@@ -114,6 +114,10 @@ func (t *explainText) one() {
 			t.Para(term.Plain, "  - ", r)
 		}
 	}
+	if s.Confidence != nil {
+		t.Para(term.Plain, "  sure: ", sure(s.Confidence))
+		t.Para(term.Plain, "  next: ", t.runnerUp(s.RunnerUp))
+	}
 	if !s.Whole {
 		t.packageLines(&s.Packages[0])
 	} else {
@@ -121,9 +125,9 @@ func (t *explainText) one() {
 		var rows [][]string
 		for i := range s.Packages[:t.o.limit(20, len(s.Packages))] {
 			p := &s.Packages[i]
-			rows = append(rows, []string{t.short(p.Path), grouped(p.Lines), p.Reason})
+			rows = append(rows, []string{t.short(p.Path), grouped(p.Lines), sure(p.Confidence), p.Reason})
 		}
-		t.Table(2, []term.Column{{Title: "package", Min: 14}, {Title: "lines", Right: true}, {Title: "reason", Min: 14}}, rows)
+		t.Table(2, []term.Column{{Title: "package", Min: 14}, {Title: "lines", Right: true}, {Title: "sure", Right: true}, {Title: "reason", Min: 14}}, rows)
 		t.left("  ", len(s.Packages)-len(rows))
 	}
 	for _, b := range s.divisionBlocks(t.prefix) {
@@ -143,6 +147,10 @@ func (t *explainText) packageLines(p *PackageFacts) {
 	}
 	if p.Reason != "" {
 		t.Para(term.Plain, "  why:     ", p.Reason)
+	}
+	if p.Confidence != nil {
+		t.Para(term.Plain, "  sure:    ", sure(p.Confidence))
+		t.Para(term.Plain, "  next:    ", t.runnerUp(p.RunnerUp))
 	}
 	if len(p.Owners) > 0 {
 		t.Para(term.Plain, "  used by: ", listed(asStrings(p.Owners), 8))

@@ -81,15 +81,17 @@ func (t *textReport) services() {
 		if len(s.Reasons) > 0 {
 			reason = s.Reasons[0]
 		}
-		rows = append(rows, []string{string(s.ID), t.packagesOf(s), grouped(s.Lines), listed(t.shorts(s.Entry), 2), reason})
+		rows = append(rows, []string{string(s.ID), t.packagesOf(s), grouped(s.Lines), sure(s.Confidence), listed(t.shorts(s.Entry), 2), reason})
 	}
 	t.Table(2, []term.Column{
 		{Title: "name", Style: term.Accent, Min: 12},
 		{Title: "packages", Right: true},
 		{Title: "lines", Right: true},
+		{Title: "sure", Right: true},
 		{Title: "entry", Min: 14},
 		{Title: "strongest reason", Min: 14},
 	}, rows)
+	t.Para(term.Dim, "  ", sureMeans)
 }
 
 func (t *textReport) shared() {
@@ -149,12 +151,13 @@ func (t *textReport) cutEdges() {
 	t.Heading(fmt.Sprintf("What would be cut (%d), strongest first", len(cuts)))
 	var rows [][]string
 	for _, c := range cuts[:t.o.limit(textCuts, len(cuts))] {
-		rows = append(rows, []string{t.endName(c.From) + " -> " + t.endName(c.To), grouped(c.Refs), grouped(c.Runtime), t.example(c)})
+		rows = append(rows, []string{t.endName(c.From) + " -> " + t.endName(c.To), grouped(c.Refs), grouped(c.Runtime), sureOf(c), t.example(c)})
 	}
 	t.Table(2, []term.Column{
 		{Title: "from -> to", Style: term.Accent, Min: 14},
 		{Title: "references", Right: true},
 		{Title: "by interface", Right: true},
+		{Title: "sure", Right: true},
 		{Title: "for example", Min: 14},
 	}, rows)
 	t.more(len(cuts)-len(rows), "cuts")

@@ -11,6 +11,10 @@ import (
 // Input is what the engine looks at. Packages are sorted by path.
 type Input struct {
 	Packages []Package
+	// Tables name the tables that TableUse and Transaction mean.
+	Tables []string
+	// Transactions are sorted by ID.
+	Transactions []Transaction
 	// Config holds thresholds and word lists; the zero value means Defaults().
 	Config Config
 	// PathBlind ignores directories and names (boundaries rule 7, corpus
@@ -56,6 +60,78 @@ type Package struct {
 	Refs []Link
 	// Runtime are calls through interfaces resolved by type.
 	Runtime []Link
+	// Implements are the packages whose interfaces a type of this package
+	// stands in for; Sites counts the places where a value becomes the
+	// interface, wherever they lie. Sorted by To.
+	Implements []Link
+	// Tables are the tables that the package's code accesses, sorted by Table.
+	Tables []TableUse
+	// Entries are the entry points that the package handles, in the order of
+	// the facts (by kind and pattern).
+	Entries []EntryPoint
+	// Outbound are its calls that leave the process, sorted by place.
+	Outbound []Outbound
+	// Builds are its functions that construct values of other packages of the
+	// code base or register their entry points, sorted by place.
+	Builds []Build
+}
+
+// Place is a line of a source file, relative to the analysed root; the zero
+// value means that none is known.
+type Place struct {
+	File string
+	Line int
+}
+
+// TableUse is what one package does with one table.
+type TableUse struct {
+	// Table is an index into Input.Tables.
+	Table int
+	// Reads and Writes count the accesses that read and that write rows (one
+	// access can do both), DDL those that declare or change the table.
+	Reads, Writes, DDL int
+	// At is the first access that writes, else the first one.
+	At Place
+}
+
+// EntryPoint is a place where the outside world starts code.
+type EntryPoint struct {
+	// Kind is that of the facts: http, grpc, consumer and so on.
+	Kind string
+	// Label is how people name it: "POST /orders", "/pkg.Service/Method".
+	Label string
+	// By is the index of the package that registers it.
+	By int
+	// At is where it is registered.
+	At Place
+}
+
+// Outbound is a call that leaves the process.
+type Outbound struct {
+	Kind, Target string
+	At           Place
+}
+
+// Build is a function that puts parts together.
+type Build struct {
+	// Func is the function's name, At its declaration.
+	Func string
+	At   Place
+	// Constructs are the packages whose exported New functions it calls or
+	// hands on, Registers those whose entry points it registers; ascending.
+	Constructs, Registers []int
+}
+
+// Transaction is a place that starts transactions.
+type Transaction struct {
+	// ID names it; Package is where it begins.
+	ID      string
+	Package int
+	At      Place
+	// Packages are those on the paths from it to its statements, and Writes
+	// and Reads the tables (indices into Input.Tables); all ascending.
+	Packages      []int
+	Writes, Reads []int
 }
 
 // Term is a word and how often it occurs.
@@ -67,6 +143,8 @@ type Term struct {
 // Link is a weighted tie to another package. Unit: call sites.
 type Link struct {
 	To, Sites int
+	// At is the first of the sites.
+	At Place
 }
 
 // Class is what a package is in the proposal; every package has exactly one.
@@ -200,6 +278,12 @@ type ServiceUnit struct {
 	Reasons []string `json:"reasons"`
 	// Score is boundaries 4.1, 0..1; 0 where the method has none.
 	Score float64 `json:"score"`
+	// Confidence is the mean over Packages of what Member.Confidence says; nil
+	// when it is not known.
+	Confidence *float64 `json:"confidence,omitempty"`
+	// RunnerUp is the service that it is least sure to be apart from; nil when
+	// no disturbed run mixed it with another one.
+	RunnerUp *RunnerUp `json:"runnerUp,omitempty"`
 }
 
 // Member is a package's place in the proposal with the reason.
@@ -213,6 +297,23 @@ type Member struct {
 	Reason string `json:"reason"`
 	// Deciders are those importers, at most five, sorted.
 	Deciders []ident.PackagePath `json:"deciders"`
+	// Confidence is the chance, 0..1, that the package belongs where it was
+	// put: methods 3.4.3 for packages of services, the share of disturbed runs
+	// that put it into no service for shared ones. nil when it is not known:
+	// for roots, tools and what no root reaches.
+	Confidence *float64 `json:"confidence,omitempty"`
+	// RunnerUp is the other service that it was with most often; nil for none.
+	RunnerUp *RunnerUp `json:"runnerUp,omitempty"`
+}
+
+// RunnerUp is the service that would be next.
+type RunnerUp struct {
+	Service ident.ServiceID `json:"service"`
+	// Share is the mean share of disturbed runs, 0..1, in which they were in
+	// one service (methods 3.4.3).
+	Share float64 `json:"share"`
+	// Pairs are the strongest ties to it and from it, at most three.
+	Pairs []CutPair `json:"pairs"`
 }
 
 // Cut is a directed tie between two services. Unit of the counts: sites.
@@ -226,6 +327,9 @@ type Cut struct {
 	Runtime int `json:"runtimeCalls"`
 	// Pairs are the package pairs behind it, strongest first, then by path.
 	Pairs []CutPair `json:"pairs"`
+	// Confidence is that of the boundary, 1 - mean P across (methods 3.4.2); nil
+	// when it is not known, as toward the shared kernel.
+	Confidence *float64 `json:"confidence,omitempty"`
 }
 
 // CutPair is one pair of packages across a cut.
