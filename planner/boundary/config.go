@@ -44,7 +44,8 @@ type Config struct {
 	// a layer of the project, not a sub-service (4.4). Default 3.
 	SplitRepeat int
 	// KeepLines are the lines of a package that keeps a service alive which
-	// shows no serving code (4.5). Default 60.
+	// shows no serving code (4.5). Default 1; boundaries says 60, which lost small
+	// services on code that nobody tuned for (docs/boundaries.md).
 	KeepLines int
 
 	// LendShare: a package in a service's directory that is no entry and has
@@ -138,7 +139,7 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		Gamma: 1, TurnGain: .05, MinQuality: .10,
-		CandidateScore: .45, LibraryShare: .5, SplitLines: 100, SplitRepeat: 3, KeepLines: 60, LendShare: .5,
+		CandidateScore: .45, LibraryShare: .5, SplitLines: 100, SplitRepeat: 3, KeepLines: 1, LendShare: .5,
 		WiringScore: .6, WiringShare: .55, WiringMin: 5,
 		WiringFirstShare: .8, WiringFirstMin: 3, WiringSure: .7, WiringRounds: 6, PeelShare: .8,
 		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,

@@ -73,6 +73,7 @@ func (m *model) strongStarters(label []int, starts []bool) map[int][][]int {
 			}
 		}
 	}
+	m.joinFaces(group, label, find)
 	out := make(map[int][][]int)
 	at := make(map[int]int)
 	for p := range m.pkgs {
@@ -89,6 +90,35 @@ func (m *model) strongStarters(label []int, starts []bool) map[int][][]int {
 		out[l][k] = append(out[l][k], p)
 	}
 	return out
+}
+
+// joinFaces joins starters that are faces of one service, such as its HTTP
+// handlers, RPC server and consumers: a starter without a package of its own that
+// leans on code which the others of its cluster alone lean on. Services that merely
+// share storage code have something of their own each. (On public code that nobody
+// tuned for, every face became a service without this.)
+func (m *model) joinFaces(group, label []int, find func(int) int) {
+	for p := range m.pkgs {
+		if group[p] < 0 || m.ownsPrivately(p) {
+			continue
+		}
+		for _, q := range m.imports[p] {
+			if !m.isNode(q) || group[q] >= 0 || label[q] != label[p] {
+				continue
+			}
+			for _, other := range m.importersOf(q) {
+				if other != p && group[other] >= 0 && label[other] == label[p] {
+					a, b := find(p), find(other)
+					group[max(a, b)] = min(a, b)
+				}
+			}
+		}
+	}
+}
+
+// ownsPrivately says whether a package alone uses another one.
+func (m *model) ownsPrivately(p int) bool {
+	return slices.ContainsFunc(m.imports[p], func(q int) bool { return m.isNode(q) && m.fanIn[q] == 1 && !m.rootUse[q] })
 }
 
 // isStrong: a sizeable package that is constructed.
