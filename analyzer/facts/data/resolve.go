@@ -332,6 +332,9 @@ func (r *resolver) paramText(v *value, f *frame, depth int) []known {
 // most, then what names the struct itself, and only then what other types write.
 func (r *resolver) written(v *value) []held {
 	all := r.fields[v.target]
+	if v.through == (refs.Target{}) {
+		return all
+	}
 	for _, through := range [...]refs.Target{v.through, {}} {
 		var out []held
 		for _, h := range all {
@@ -339,7 +342,7 @@ func (r *resolver) written(v *value) []held {
 				out = append(out, h)
 			}
 		}
-		if v.through != (refs.Target{}) && len(out) > 0 {
+		if len(out) > 0 {
 			return out
 		}
 	}
