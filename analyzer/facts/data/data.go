@@ -326,7 +326,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 	e.accesses(c.parts)
 	e.transactions(c.parts)
 	e.finish()
-	c.parts = nil
+	c.parts, c.lib = nil, nil // the latter remembers types
 }
 
 // Files implements evidence.Filer.

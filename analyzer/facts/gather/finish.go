@@ -37,14 +37,16 @@ func (g *Gatherer) Finish(r *load.Result) *facts.Set {
 	j.packageTable(r, g.parts)
 	j.fileTable(r, g.parts, g.kinds)
 	found, calls := g.couplings.Resolve()
+	g.couplings = couplings.Collector{}
 	j.symbolTable(g.parts, found, calls)
 	j.references(g.parts, calls)
 	j.couplings(found)
 	j.gaps(r, g.parts)
 	g.parts = nil
 	t := evidence.NewTables(j.set, r, j.packages, j.files, j.symbols)
-	for _, k := range g.kinds {
+	for i, k := range g.kinds {
 		k.Join(t)
+		g.kinds[i] = nil
 	}
 	slices.SortFunc(j.set.Incomplete, compareGaps)
 	return j.set

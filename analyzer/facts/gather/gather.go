@@ -43,7 +43,10 @@ type Gatherer struct {
 // user's own.
 func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers}), flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), meaning.New()}}
+	return &Gatherer{kinds: []evidence.Evidence{
+		data.New(data.Options{Recognisers: recognisers}), fx, shape.New(fx), // which hold on to types
+		state.New(fx), flow.New(entry.New(), outbound.New()), meaning.New(),
+	}}
 }
 
 // References returns a Gatherer of symbols, references, couplings and traits

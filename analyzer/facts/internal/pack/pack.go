@@ -232,6 +232,19 @@ func List[T any](c *Coder, l *[]T, each func(*T)) {
 	}
 }
 
+// Optional packs a pointer to a value of its own; see Pool for shared ones.
+func Optional[T any](c *Coder, p **T, each func(*T)) {
+	there := *p != nil
+	c.Bools(&there)
+	if !there {
+		return
+	}
+	if c.unpacking {
+		*p = new(T)
+	}
+	each(*p)
+}
+
 // Map packs a map, in any order.
 func Map[K comparable, V any](c *Coder, m *map[K]V, key func(*K), value func(*V)) {
 	n, isNil := c.length(len(*m), *m == nil)
