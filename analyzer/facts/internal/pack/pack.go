@@ -21,6 +21,9 @@ type Packed struct {
 	sizes []int
 }
 
+// Size is the number of bytes, without what is kept beside them.
+func (p Packed) Size() int { return len(p.data) }
+
 // Texts are the strings that were unpacked, so that the same text in several
 // packages is one string. It is used by one goroutine.
 type Texts map[string]string
