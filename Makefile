@@ -10,7 +10,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TAGS = -tags nomsgpack
 SHOP = testdata/monoliths/shop
 
-.PHONY: run build test lint setup bench bench-load bench-scale fuzz clean help
+.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries fuzz clean help
 
 run: build ## analyse DIR (default: the bundled shop), print the answer, write OUT
 	@mkdir -p "$(OUT)"
@@ -46,6 +46,9 @@ bench-load: ## compare with go/packages and go list: make bench-load DIR=path [A
 bench-scale: ## time and memory on generated modules [ARGS='-lines 30k,3M']
 	@go run $(TAGS) ./internal/benchscale $(ARGS)
 
+bench-boundaries: ## score proposals: make bench-boundaries TRUTH=dir CORPUS=dir [ARGS='-write docs/boundaries.md']
+	@go run $(TAGS) ./internal/benchbound -truth "$(TRUTH)" -corpus "$(CORPUS)" $(ARGS)
+
 fuzz: ## run each fuzz target for FUZZTIME (default 30s)
 	@set -e; found=0; \
 	for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' --exclude-dir=testdata .); do \
@@ -60,4 +63,4 @@ clean: ## remove what the targets made
 	rm -rf bin out
 
 help: ## show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile

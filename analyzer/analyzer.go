@@ -9,6 +9,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/data"
 	"github.com/demarc-dev/demarc/analyzer/facts/gather"
 	"github.com/demarc-dev/demarc/analyzer/load"
+	"github.com/demarc-dev/demarc/analyzer/practices"
 )
 
 // Options says what to read; see load.Options.
@@ -36,5 +37,7 @@ func Analyze(ctx context.Context, o Options) (*Result, error) {
 	if o.Progress != nil {
 		o.Progress(load.Progress{Stage: "joining facts"})
 	}
-	return &Result{Load: l, Facts: g.Finish(l)}, nil
+	set := g.Finish(l)
+	set.Practices = practices.Read(l.Root)
+	return &Result{Load: l, Facts: set}, nil
 }

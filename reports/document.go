@@ -8,6 +8,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/verdict"
 )
 
 // SchemaVersion is the value of Document.Schema. It changes when a reader of
@@ -31,6 +32,10 @@ type Document struct {
 	Summary Summary `json:"summary"`
 	// Proposal is the proposed partition.
 	Proposal boundary.Partition `json:"proposal"`
+	// Team is what the team said about itself.
+	Team Team `json:"team"`
+	// Verdict says whether to split.
+	Verdict verdict.Verdict `json:"verdict"`
 	// Facts is the evidence; Proposal and every renderer rest on it alone.
 	Facts facts.Set `json:"facts"`
 	// History is what git tells about the packages.

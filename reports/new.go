@@ -7,7 +7,6 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer"
 	"github.com/demarc-dev/demarc/analyzer/facts"
-	"github.com/demarc-dev/demarc/analyzer/graph"
 	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/load"
@@ -23,6 +22,8 @@ type Meta struct {
 	Tests             bool
 	// History is what git told, nil when it was not asked.
 	History *history.Log
+	// Answers are what the team said; nil for nothing.
+	Answers planner.Answers
 }
 
 // New makes the Document of an analysis and a proposal.
@@ -40,12 +41,14 @@ func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
 		Proposal: *p.Boundary,
 		Facts:    *a.Facts,
 		History:  newHistory(m.History),
+		Team:     teamOf(m.Answers),
 	}
 	for _, x := range a.Load.Modules {
 		d.Subject.Modules = append(d.Subject.Modules, Module{Path: x.Path, Dir: x.Dir, Go: x.Go})
 	}
 	d.Load = loadReport(a)
 	d.Summary = summary(a.Facts)
+	d.Verdict = *Judge(d, nil)
 	d.Summary.ServiceCycles = serviceCycles(a.Facts, p.Boundary)
 	return d
 }
@@ -150,40 +153,16 @@ func percent(p float64) string {
 
 func summary(f *facts.Set) Summary {
 	s := Summary{Packages: len(f.Packages), Files: goFiles(f), Cycles: []Cycle{}}
-	edges := []graph.Edge{}
 	for i := range f.Packages {
 		p := &f.Packages[i]
 		s.Lines += p.Lines
 		s.GeneratedLines += p.GeneratedLines
 		s.TestLines += p.TestLines
-		for _, t := range p.Imports {
-			edges = append(edges, graph.Edge{From: i, To: t, Weight: 1})
-		}
 	}
-	if g, err := graph.New(len(f.Packages), graph.Imports, edges); err == nil {
-		s.PropagationCost = g.PropagationCost()
-	}
-	s.CoreSize, s.CoreShare = core(f)
+	whole := planner.StructureOf(f)
+	s.PropagationCost, s.CoreSize, s.CoreShare = whole.PropagationCost, whole.CoreSize, whole.CoreShare
 	s.Cycles = hiddenCycles(f)
 	return s
-}
-
-// core is the largest cycle of declarations, interface calls included (methods
-// 4.3.6): its size, and its share of all functions, methods, types and variables.
-func core(f *facts.Set) (int, float64) {
-	edges := make([]graph.Edge, 0, len(f.Refs))
-	for i := range f.Refs {
-		edges = append(edges, graph.Edge{From: f.Refs[i].From, To: f.Refs[i].To, Weight: 1})
-	}
-	g, err := graph.New(len(f.Symbols), graph.Sites, edges)
-	if err != nil || len(f.Symbols) == 0 {
-		return 0, 0
-	}
-	c := g.Core()
-	if len(c.Members) < 2 {
-		return 0, 0
-	}
-	return len(c.Members), c.Share
 }
 
 func symbolID(f *facts.Set, i int) ident.SymbolID {

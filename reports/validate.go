@@ -50,6 +50,7 @@ func validate(d *Document, lists bool) error {
 	v.proposal()
 	v.cycles()
 	v.evidence()
+	v.verdict()
 	if v.err != "" {
 		return &FormatError{"the document is damaged: " + v.err, hintMake}
 	}

@@ -23,6 +23,7 @@ const Version = 1
 type Config struct {
 	Analysis   Analysis
 	Boundaries Boundaries
+	Team       Team
 	// Accepted is nil when no proposal was accepted.
 	Accepted *Accepted
 }

@@ -15,21 +15,39 @@ var examples = map[string]struct {
 	yaml string
 	want Config
 }{
-	"version":              {"", Config{}},
-	"analysis.tags":        {"analysis:\n  tags: [netgo, e2e]\n", Config{Analysis: Analysis{Tags: []string{"netgo", "e2e"}}}},
-	"analysis.goos":        {"analysis:\n  goos: windows\n", Config{Analysis: Analysis{GOOS: "windows"}}},
-	"analysis.goarch":      {"analysis:\n  goarch: arm64\n", Config{Analysis: Analysis{GOARCH: "arm64"}}},
-	"analysis.exclude":     {"analysis:\n  exclude: ./old/...\n", Config{Analysis: Analysis{Exclude: []string{"./old/..."}}}},
-	"analysis.tests":       {"analysis:\n  tests: true\n", Config{Analysis: Analysis{Tests: true}}},
-	"boundaries.roots":     {"boundaries:\n  roots: [a/b]\n", Config{Boundaries: Boundaries{Roots: []string{"a/b"}}}},
-	"boundaries.not_roots": {"boundaries:\n  not_roots: [a/b]\n", Config{Boundaries: Boundaries{NotRoots: []string{"a/b"}}}},
-	"boundaries.libraries": {"boundaries:\n  libraries: [a/b]\n", Config{Boundaries: Boundaries{Libraries: []string{"a/b"}}}},
-	"boundaries.tools":     {"boundaries:\n  tools: [a/b]\n", Config{Boundaries: Boundaries{Tools: []string{"a/b"}}}},
+	"version":                         {"", Config{}},
+	"analysis.tags":                   {"analysis:\n  tags: [netgo, e2e]\n", Config{Analysis: Analysis{Tags: []string{"netgo", "e2e"}}}},
+	"analysis.goos":                   {"analysis:\n  goos: windows\n", Config{Analysis: Analysis{GOOS: "windows"}}},
+	"analysis.goarch":                 {"analysis:\n  goarch: arm64\n", Config{Analysis: Analysis{GOARCH: "arm64"}}},
+	"analysis.exclude":                {"analysis:\n  exclude: ./old/...\n", Config{Analysis: Analysis{Exclude: []string{"./old/..."}}}},
+	"analysis.tests":                  {"analysis:\n  tests: true\n", Config{Analysis: Analysis{Tests: true}}},
+	"boundaries.roots":                {"boundaries:\n  roots: [a/b]\n", Config{Boundaries: Boundaries{Roots: []string{"a/b"}}}},
+	"boundaries.not_roots":            {"boundaries:\n  not_roots: [a/b]\n", Config{Boundaries: Boundaries{NotRoots: []string{"a/b"}}}},
+	"boundaries.libraries":            {"boundaries:\n  libraries: [a/b]\n", Config{Boundaries: Boundaries{Libraries: []string{"a/b"}}}},
+	"boundaries.tools":                {"boundaries:\n  tools: [a/b]\n", Config{Boundaries: Boundaries{Tools: []string{"a/b"}}}},
+	"team.developers":                 {"team:\n  developers: 7\n", Config{Team: Team{Developers: ptr(7.0)}}},
+	"team.teams":                      {"team:\n  teams: 2\n", Config{Team: Team{Teams: ptr(2.0)}}},
+	"team.deploys_per_week":           {"team:\n  deploys_per_week: 0.5\n", Config{Team: Team{DeploysPerWeek: ptr(.5)}}},
+	"team.deploys_wanted":             {"team:\n  deploys_wanted: 10\n", Config{Team: Team{DeploysWanted: ptr(10.0)}}},
+	"team.scale_alone":                {"team:\n  scale_alone: true\n", Config{Team: Team{ScaleAlone: ptr(true)}}},
+	"team.isolation":                  {"team:\n  isolation: wanted\n", Config{Team: Team{Isolation: ptr(.5)}}},
+	"team.incidents":                  {"team:\n  incidents: 2\n", Config{Team: Team{Incidents: ptr(2.0)}}},
+	"team.budget_months":              {"team:\n  budget_months: 6\n", Config{Team: Team{BudgetMonths: ptr(6.0)}}},
+	"team.practices.ci":               {"team:\n  practices:\n    ci: false\n", Config{Team: Team{Practices: Practices{CI: ptr(false)}}}},
+	"team.practices.automated_deploy": {"team:\n  practices:\n    automated_deploy: false\n", Config{Team: Team{Practices: Practices{AutomatedDeploy: ptr(false)}}}},
+	"team.practices.tests":            {"team:\n  practices:\n    tests: false\n", Config{Team: Team{Practices: Practices{Tests: ptr(false)}}}},
+	"team.practices.observability":    {"team:\n  practices:\n    observability: false\n", Config{Team: Team{Practices: Practices{Observability: ptr(false)}}}},
+	"team.practices.provisioning":     {"team:\n  practices:\n    provisioning: false\n", Config{Team: Team{Practices: Practices{Provisioning: ptr(false)}}}},
+	"team.practices.health_checks":    {"team:\n  practices:\n    health_checks: false\n", Config{Team: Team{Practices: Practices{HealthChecks: ptr(false)}}}},
+	"team.practices.on_call":          {"team:\n  practices:\n    on_call: false\n", Config{Team: Team{Practices: Practices{OnCall: ptr(false)}}}},
+	"team.practices.flags":            {"team:\n  practices:\n    flags: false\n", Config{Team: Team{Practices: Practices{Flags: ptr(false)}}}},
 	"accepted.services": {
 		"accepted:\n  services:\n    - id: orders\n      packages: [a/b]\n",
 		Config{Accepted: &Accepted{Services: []Service{{ID: "orders", Name: "orders", Packages: pkgs("a/b")}}}},
 	},
 }
+
+func ptr[T any](v T) *T { return &v }
 
 func TestEveryKeyHasAnEffect(t *testing.T) {
 	for _, k := range Keys() {
@@ -78,6 +96,16 @@ func TestMistakes(t *testing.T) {
 		"second document":     {"version: 1\n---\nversion: 1\n", []string{"a second YAML document"}},
 		"a list":              {"- a\n", []string{"1:1: the file is a list"}},
 		"merge key":           {"version: 1\n<<: {analysis: {}}\n", []string{`2:1: unknown key "<<"`}},
+		"negative developers": {"version: 1\nteam:\n  developers: -3\n", []string{`3:15: -3 is impossible here|between 1 and 100000`}},
+		"deploys":             {"version: 1\nteam:\n  deploys_per_week: 90000\n", []string{`3:21: 90000 is impossible here|between 0 and 5040`}},
+		"half a developer":    {"version: 1\nteam: {developers: 1.5}\n", []string{`2:20: want a whole number, not "1.5"`}},
+		"a word for a number": {"version: 1\nteam: {teams: many}\n", []string{`2:15: want a whole number, not "many"|leave it empty`}},
+		"not a number":        {"version: 1\nteam: {incidents: .nan}\n", []string{`2:19: want a whole number`}},
+		"isolation":           {"version: 1\nteam: {isolation: manditory}\n", []string{`2:19: want no, wanted or mandatory|did you mean "mandatory"?`}},
+		"practice":            {"version: 1\nteam: {practices: {ci: 1}}\n", []string{`2:24: want true or false, not "1"`}},
+		"practice key":        {"version: 1\nteam: {practices: {on_cal: true}}\n", []string{`2:20: unknown key "on_cal"|did you mean "on_call"?`}},
+		"more teams":          {"version: 1\nteam: {developers: 2, teams: 3}\n", []string{`2:30: 3 teams for 2 developers|`}},
+		"fewer deploys":       {"version: 1\nteam: {deploys_per_week: 5, deploys_wanted: 1}\n", []string{`2:45: 1 deploys wanted, 5 made already|`}},
 		"service without id":  {"version: 1\naccepted:\n  services:\n    - name: a\n", []string{"4:7: a service without id"}},
 		"service id":          {"version: 1\naccepted:\n  services:\n    - id: A b\n", []string{`4:11: "A b" is not a service id`}},
 		"same id":             {"version: 1\naccepted:\n  services: [{id: a}, {id: a}]\n", []string{`two services have the id "a"`}},
@@ -110,6 +138,13 @@ func TestEmptyFilesAreNoConfiguration(t *testing.T) {
 		if c, err := Decode("f", []byte(s)); err != nil || !reflect.DeepEqual(*c, Config{}) {
 			t.Errorf("%q: %+v, %v", s, c, err)
 		}
+	}
+}
+
+func TestUnknownIsNoAnswer(t *testing.T) {
+	c, err := Decode("f", []byte("version: 1\nteam:\n  developers:\n  teams: unknown\n  isolation: unknown\n  scale_alone: ~\n  practices: {ci: , flags: unknown}\n"))
+	if err != nil || !reflect.DeepEqual(*c, Config{}) {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 

@@ -27,7 +27,7 @@ type key struct {
 
 // keys returns the schema in the order in which people read it.
 func keys() []key {
-	return []key{
+	return append([]key{
 		{"version", "format of this file, always 1",
 			func(d *decoder, _ *Config, n *yaml.Node) { d.version(n) }},
 		{"analysis.tags", "build tags, as go build -tags takes them",
@@ -50,7 +50,7 @@ func keys() []key {
 			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Tools = d.checked(n, CheckPattern) }},
 		{"accepted.services", "the proposal you accepted (demarc accept writes it)",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Accepted = &Accepted{Services: d.services(n)} }},
-	}
+	}, teamKeys()...)
 }
 
 // Key describes one key for a help text.
@@ -85,6 +85,7 @@ func decode(name string, data []byte) (*Config, *yaml.Node, error) {
 	if d.section(root, "", c); len(d.problems) == 0 && !d.versioned {
 		d.fail(root, "the key version is missing", "begin the file with: version: 1")
 	}
+	d.checkTeam(root, &c.Team)
 	if len(d.problems) > 0 {
 		return nil, nil, &Error{Name: name, Problems: d.problems}
 	}

@@ -46,6 +46,8 @@ type Set struct {
 	Shape Shape `json:"shape"`
 	// Meaning is what packages are about.
 	Meaning Meaning `json:"meaning"`
+	// Practices are signs of how the code is built, shipped and run.
+	Practices Practices `json:"practices"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,
 	// Package, Pos, Detail.
 	Incomplete []Gap `json:"notSeen"`

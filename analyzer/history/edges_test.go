@@ -88,11 +88,33 @@ func TestCadence(t *testing.T) {
 	if want := (Weekly{Total: 3, P25: 0, Median: 1, P75: 1}); c.Releases != want || c.Latest[2].Tag != "v1.0.0" {
 		t.Errorf("%+v", c)
 	}
+	// r1 went out alone; r2 with the hotfix between them: ann made them all.
+	if want := (Weekly{Total: 2, P25: 1, Median: 1, P75: 1}); c.Authors != want {
+		t.Errorf("authors %+v", c.Authors)
+	}
 	if len(c.Families) != 3 || c.Families[0] != (Family{"", 3, 3}) || c.Families[1] != (Family{"api/", 1, 1}) {
 		t.Errorf("%+v", c.Families)
 	}
 	c = read(t, dir+"/api", Options{Env: env}).Cadence
 	if c.Family != "api/" || len(c.Latest) != 1 || c.Latest[0].Tag != "api/v0.1.0" {
 		t.Errorf("nested module: %+v", c)
+	}
+}
+
+func TestAuthorsWhoseWorkGoesOutTogether(t *testing.T) {
+	var commits []entry
+	for i, c := range []struct {
+		d   int
+		who string
+	}{{0, ann}, {7, ann}, {8, bob}, {9, ann}, {20, bob}, {30, ann}} {
+		commits = append(commits, entry{who: c.who, when: t0 + int64(c.d)*day, msg: fmt.Sprint(i), files: map[string]string{"a/a.go": fmt.Sprint(i)}})
+	}
+	for _, at := range []int{0, 9, 20} { // branches with a commit of their own carry the tags
+		commits = append(commits, entry{branch: fmt.Sprintf("r%d", at), from: "main", who: bob, when: t0 + int64(at)*day, msg: "release", files: map[string]string{"v.go": fmt.Sprint(at)}})
+	}
+	dir, env := importRepo(t, commits, "v1.0.0:r0", "v1.1.0:r9", "v1.2.0:r20")
+	// v1.1.0 is of ann and bob, v1.2.0 of bob; before v1.0.0 nothing is known.
+	if got, want := read(t, dir, Options{Env: env}).Cadence.Authors, (Weekly{Total: 2, P25: 1.25, Median: 1.5, P75: 1.75}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

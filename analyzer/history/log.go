@@ -281,6 +281,10 @@ type Cadence struct {
 	// Mainline are changes of the mainline, Releases are releases, per week.
 	Mainline Weekly `json:"mainline"`
 	Releases Weekly `json:"releases"`
+	// Authors are the people whose commits, merges and bots aside, went out
+	// together with a release of these weeks: Total is the number of releases
+	// that an earlier one precedes, the quantiles are people a release.
+	Authors Weekly `json:"authors"`
 	// Rejected are the releases of these weeks that a revert or hotfix of the
 	// mainline follows within 48 hours, of Releases.Total.
 	Rejected int `json:"rejected"`

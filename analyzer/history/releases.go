@@ -176,9 +176,43 @@ func (r *reader) cadence() {
 		}
 	}
 	c.Mainline, c.Releases = r.weekly(changes), r.weekly(releases)
+	c.Authors = r.authorsPerRelease(releases)
 	for _, e := range events[:min(len(events), releasesShown)] {
 		c.Latest = append(c.Latest, Release{e.name, e.commit, date(e.when)})
 	}
+}
+
+// authorsPerRelease counts whose work went out together (methods 5.2.1): the
+// distinct authors of the commits between a release and the one before it.
+// Releases are newest first.
+func (r *reader) authorsPerRelease(releases []int64) Weekly {
+	type work struct {
+		when   int64
+		author int32
+	}
+	var done []work
+	for _, rec := range r.records {
+		if !rec.merge && !rec.bot && !rec.boundary {
+			done = append(done, work{rec.when, rec.author})
+		}
+	}
+	slices.SortFunc(done, func(a, b work) int { return cmp.Or(cmp.Compare(a.when, b.when), cmp.Compare(a.author, b.author)) })
+	var counts []int
+	people := map[int32]bool{}
+	for i := len(releases) - 1; i >= 0; i-- {
+		clear(people)
+		for ; len(done) > 0 && done[0].when <= releases[i]; done = done[1:] {
+			people[done[0].author] = true
+		}
+		if i < len(releases)-1 && r.week(releases[i]) < r.log.Cadence.Weeks {
+			counts = append(counts, len(people))
+		}
+	}
+	if len(counts) == 0 {
+		return Weekly{}
+	}
+	slices.Sort(counts)
+	return Weekly{Total: len(counts), P25: quantile(counts, 0.25), Median: quantile(counts, 0.5), P75: quantile(counts, 0.75)}
 }
 
 // families fills Cadence.Families and returns the releases of Cadence.Family,

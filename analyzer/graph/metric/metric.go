@@ -1,6 +1,7 @@
 // Package metric measures partitions: their agreement with a reference
-// (methods 4.2) and their structure on a graph (methods 4.3). Every function is
-// one variant of one metric and says which.
+// (methods 4.2) or with later changes (methods 4.4.4), and their structure on a
+// graph (methods 4.3). Every function is one variant of one metric and says
+// which.
 //
 // A partition is a list of labels, one for each entity: entities with equal
 // labels are together. Only equality counts, not the value, except that a

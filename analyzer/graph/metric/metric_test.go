@@ -26,14 +26,14 @@ func TestAgreementGolden(t *testing.T) {
 		a, b                     string
 		mno, max                 int
 		forward, backward        float64
-		ari, f1                  float64
+		a2a, ari, f1             float64
 		hasPrecision, hasBackPre bool
 	}{
-		{"000111", "001122", 2, 4, 50, 50, .2424, .4444, true, true},
-		{"000000", "001122", 4, 4, 0, 60, 0, .3333, true, true},
-		{"012345", "001122", 3, 4, 25, 40, 0, 0, false, true},
-		{"010101", "000111", 2, 4, 50, 50, -.1111, .3333, true, true},
-		{"000112", "000112", 0, 3, 100, 100, 1, 1, true, true},
+		{"000111", "001122", 2, 4, 50, 50, 89.66, .2424, .4444, true, true},
+		{"000000", "001122", 4, 4, 0, 60, 78.57, 0, .3333, true, true},
+		{"012345", "001122", 3, 4, 25, 40, 81.82, 0, 0, false, true},
+		{"010101", "000111", 2, 4, 50, 50, 92.86, -.1111, .3333, true, true},
+		{"000112", "000112", 0, 3, 100, 100, 100, 1, 1, true, true},
 	} {
 		a, b := labels(c.a), labels(c.b)
 		table, err := newTable(a, b)
@@ -47,7 +47,9 @@ func TestAgreementGolden(t *testing.T) {
 		swapped, err5 := ARI(b, a)
 		pairs, err6 := Pairwise(a, b)
 		back, err7 := Pairwise(b, a)
-		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
+		a2a, err8 := A2A(a, b)
+		otherA2A, err9 := A2A(b, a)
+		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9); err != nil {
 			t.Fatal(err)
 		}
 		if mno != c.mno || table.maxMNO() != c.max {
@@ -55,6 +57,9 @@ func TestAgreementGolden(t *testing.T) {
 		}
 		if !near(forward, c.forward, 1e-9) || !near(backward, c.backward, 1e-9) {
 			t.Errorf("%s, %s: MoJoFM %v, %v, want %v, %v", c.a, c.b, forward, backward, c.forward, c.backward)
+		}
+		if !near(a2a, c.a2a, 5e-3) || a2a != otherA2A {
+			t.Errorf("%s, %s: a2a %v, swapped %v, want %v", c.a, c.b, a2a, otherA2A, c.a2a)
 		}
 		if !near(ari, c.ari, 5e-5) || ari != swapped {
 			t.Errorf("%s, %s: ARI %v, swapped %v, want %v", c.a, c.b, ari, swapped, c.ari)

@@ -74,8 +74,10 @@ func newBuilder(module string) *builder {
 				},
 				Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{}, State: facts.NewState(),
 				Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
+				Practices: facts.Practices{Signs: []facts.Sign{}},
 			},
 			History: reports.NoHistory(),
+			Team:    reports.Team{Answers: []reports.TeamAnswer{}},
 		},
 	}
 }
@@ -140,6 +142,7 @@ func (b *builder) document() *reports.Document {
 	b.references(dirs, ids)
 	b.couplings(dirs, ids)
 	b.propose()
+	b.d.Verdict = *reports.Judge(b.d, nil)
 	return b.d
 }
 

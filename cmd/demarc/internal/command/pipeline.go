@@ -113,6 +113,7 @@ func (j *job) meta(h history.Head, log *history.Log) reports.Meta {
 		ToolVersion: Version, Commit: h.Commit, Date: h.Date,
 		Patterns: j.patterns, Exclude: j.analysis.Exclude, Tests: j.analysis.Tests,
 		History: log,
+		Answers: teamAnswers(&j.config.Team, config.FileName),
 	}
 }
 
