@@ -40,6 +40,7 @@ func layers() []layer {
 		{"analyzer/facts/internal/packtest", nil, "support for the tests of packing", false},
 		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only", false},
 		{"analyzer/facts/internal/rename", []string{"analyzer/ident", "analyzer/load"}, "support for tests that must not rest on names; it writes copies of test modules", true},
+		{"analyzer/runtime", []string{"analyzer/ident", "analyzer/facts", "analyzer/facts/data"}, "measurements are mapped to finished facts; of the extractors only the SQL reader is used", false},
 		{"analyzer/practices", []string{"analyzer/facts"}, "files beside the code say how it is run; they are read, never run", false},
 		{"analyzer/history", []string{"analyzer/ident"}, "git evidence stands beside the code's evidence", false},
 		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
@@ -50,7 +51,7 @@ func layers() []layer {
 		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary", "planner/inputs", "planner/verdict"}, "proposals rest on facts and never on syntax or types", false},
 		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/inputs", "planner/verdict"}, "the document joins both results; renderers see the document only", false},
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
-		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/inputs", "planner/verdict", "reports"}, "verbs call the stages and hold no logic about code bases", false},
+		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "analyzer/runtime", "planner", "planner/boundary", "planner/inputs", "planner/verdict", "reports"}, "verbs call the stages and hold no logic about code bases", false},
 		{"internal/accuracy", []string{"analyzer", "analyzer/facts", "analyzer/load"}, whyWorkbench, true},
 		{"internal/measure", nil, whyWorkbench, true},
 		{"internal/sins", []string{"analyzer/ident"}, whyWorkbench, true},
@@ -92,7 +93,8 @@ func owners() []owner {
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},
-		{[]string{"go/build", "golang.org/x/mod", "golang.org/x/tools"}, []string{"analyzer/load"}, "one room knows how Go finds packages"},
+		{[]string{"go/build", "golang.org/x/mod", "golang.org/x/tools$", "golang.org/x/tools/go"}, []string{"analyzer/load"}, "one room knows how Go finds packages"},
+		{[]string{"github.com/google/pprof", "golang.org/x/tools/cover", "go.opentelemetry.io"}, []string{"analyzer/runtime"}, "one room knows the forms of measurements, which are foreign files"},
 		{[]string{"os/exec"}, []string{"analyzer/load", "analyzer/history"}, "two places start programs (go and git), and each makes sure that a foreign repository can run nothing"},
 		{[]string{"go.yaml.in/yaml"}, []string{"analyzer/config"}, "one room knows YAML, and reads it strictly"},
 		{[]string{"github.com/spf13", "golang.org/x/term", "os/signal", "runtime/debug"}, []string{cmd}, "one room knows the terminal"},

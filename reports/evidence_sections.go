@@ -23,7 +23,11 @@ func (x *index) evidenceSections() []evidenceSection {
 	if len(x.d.Facts.Packages) == 0 {
 		return nil
 	}
-	return []evidenceSection{x.dataSection(), x.entrySection()}
+	out := []evidenceSection{x.dataSection(), x.entrySection()}
+	if s, ok := x.runtimeSection(); ok {
+		out = append(out, s)
+	}
+	return out
 }
 
 func (x *index) dataSection() evidenceSection {

@@ -67,6 +67,7 @@ func (v *validator) evidence() {
 	v.sharing()
 	v.shape()
 	v.meaning()
+	v.runtime()
 	v.history()
 }
 

@@ -48,6 +48,8 @@ func keys() []key {
 			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Libraries = d.checked(n, CheckPattern) }},
 		{"boundaries.tools", "main packages that are helpers, not deployables",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Tools = d.checked(n, CheckPattern) }},
+		{"recognisers", "wrappers around a database: function, argument, kind, mode",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Recognisers = d.recognisers(n) }},
 		{"accepted.services", "the proposal you accepted (demarc accept writes it)",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Accepted = &Accepted{Services: d.services(n)} }},
 	}, teamKeys()...)
@@ -138,9 +140,24 @@ type decoder struct {
 	keys      []key
 	problems  []Problem
 	versioned bool
+	// values counts the values that were decoded. A few aliases make millions
+	// of them out of a small file.
+	values int
 }
 
+// Bounds of one file.
+const (
+	maxValues   = 200_000
+	maxProblems = 100
+)
+
+// full reports whether the rest of the file is not worth reading.
+func (d *decoder) full() bool { return len(d.problems) >= maxProblems || d.values > maxValues }
+
 func (d *decoder) fail(n *yaml.Node, text, hint string) {
+	if d.full() {
+		return
+	}
 	d.problems = append(d.problems, Problem{n.Line, n.Column, text, hint})
 }
 
@@ -214,6 +231,9 @@ func (d *decoder) boolean(n *yaml.Node) bool {
 // one decodes one string.
 func (d *decoder) one(n *yaml.Node, check func(string) error) string {
 	n = deref(n)
+	if d.values++; d.values == maxValues {
+		d.fail(n, "too many values", fmt.Sprintf("a configuration has at most %d, each use of an alias counted", maxValues))
+	}
 	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
 		d.fail(n, "want one word, not "+kindName(n), "")
 		return ""
@@ -238,6 +258,9 @@ func (d *decoder) checked(n *yaml.Node, check func(string) error) []string {
 	}
 	out := make([]string, 0, len(n.Content))
 	for _, e := range n.Content {
+		if d.full() {
+			break
+		}
 		out = append(out, d.one(e, check))
 	}
 	return out
@@ -264,6 +287,9 @@ func (d *decoder) services(n *yaml.Node) []Service {
 	ids, owner := map[ident.ServiceID]bool{}, map[ident.PackagePath]ident.ServiceID{}
 	out := make([]Service, 0, len(n.Content))
 	for _, e := range n.Content {
+		if d.full() {
+			break
+		}
 		s := d.service(e)
 		if s.ID != "" && ids[s.ID] {
 			d.fail(e, fmt.Sprintf("two services have the id %q", s.ID), "an id is unique")

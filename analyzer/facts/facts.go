@@ -46,6 +46,9 @@ type Set struct {
 	Shape Shape `json:"shape"`
 	// Meaning is what packages are about.
 	Meaning Meaning `json:"meaning"`
+	// Runtime is what was measured while the program ran; nil without a
+	// measurement.
+	Runtime *RuntimeEvidence `json:"runtime,omitempty"`
 	// Practices are signs of how the code is built, shipped and run.
 	Practices Practices `json:"practices"`
 	// Incomplete lists where "no fact" means "unknown"; sorted by Kind,

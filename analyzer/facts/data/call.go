@@ -239,18 +239,6 @@ func (w *walker) ownCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.
 	return w.note(c)
 }
 
-// userSignature is what the user's configuration says about a function.
-func (w *walker) userSignature(f *types.Func) *signature {
-	if len(w.users) == 0 || f.Pkg() == nil {
-		return nil
-	}
-	name, ok := symbols.Of(f)
-	if !ok {
-		return nil
-	}
-	return w.users[f.Pkg().Path()+"."+string(name)]
-}
-
 // instance keeps the type arguments of a generic callee.
 func (w *walker) instance(c *call, name *ast.Ident, x ast.Expr, f *types.Func) {
 	if inst, ok := w.c.Info.Instances[name]; ok && inst.TypeArgs != nil {
@@ -280,10 +268,13 @@ func (w *walker) instance(c *call, name *ast.Ident, x ast.Expr, f *types.Func) {
 // implements the interface, the call does what that type does.
 func (w *walker) interfaceCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.Expr) *value {
 	own := w.isOwn(f.Pkg())
-	var s *signature
-	if own {
+	s := w.userSignature(f)
+	told := s != nil || !own
+	switch {
+	case s != nil:
+	case own:
 		s = w.lib.byInterface(f, w.c.Types)
-	} else {
+	default:
 		s = w.lib.find(f)
 	}
 	if s == nil && !own {
@@ -294,7 +285,7 @@ func (w *walker) interfaceCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, 
 	w.arguments(c, e)
 	if s != nil {
 		w.argumentTypes(c, e)
-		if !own {
+		if told {
 			c.kind = callLibrary
 		}
 	}

@@ -32,22 +32,10 @@ type Options struct {
 	Recognisers []Recogniser
 }
 
-// Recogniser says what a function of the code base or of a library does, where
-// its code does not show it.
-type Recogniser struct {
-	// Function is "import/path.Func" or "import/path.Type.Method".
-	Function string
-	// SQL is the number of the argument that holds a statement, counted from
-	// 0; -1 without one. Table is that of the argument that names a table.
-	SQL, Table int
-	// Mode is what is done to the table; unused with SQL.
-	Mode facts.Mode
-}
-
 // Collector implements evidence.Evidence.
 type Collector struct {
 	lib   *libraries
-	users map[string]*signature
+	users map[string]*user
 
 	mu    sync.Mutex
 	parts []*part
@@ -62,34 +50,11 @@ var (
 // New returns a Collector.
 func New(o Options) *Collector {
 	lib, _ := newLibraries(allLibraries())
-	c := &Collector{lib: lib, users: map[string]*signature{}}
+	c := &Collector{lib: lib, users: map[string]*user{}}
 	for _, r := range o.Recognisers {
-		c.users[r.Function] = r.signature()
+		c.users[r.Function] = &user{signature: r.signature(), argument: max(r.SQL, r.Table)}
 	}
 	return c
-}
-
-// signature is the recogniser as a signature.
-func (r Recogniser) signature() *signature {
-	s := &signature{
-		lib: &library{rule: "user", store: facts.SQL}, name: r.Function, verb: verbExec,
-		sql: span{from: r.SQL}, table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
-	}
-	if r.SQL >= 0 {
-		return s
-	}
-	s.table = span{from: r.Table}
-	switch r.Mode {
-	case facts.WriteMode:
-		s.verb = verbWrite
-	case facts.ReadWriteMode:
-		s.verb = verbReadWrite
-	case facts.DDLMode:
-		s.verb = verbDDL
-	default:
-		s.verb = verbRead
-	}
-	return s
 }
 
 // Visit implements evidence.Evidence.

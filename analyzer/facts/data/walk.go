@@ -20,7 +20,7 @@ type walker struct {
 	out *part
 	lib *libraries
 	// users are the user's own recognisers by function.
-	users map[string]*signature
+	users map[string]*user
 	own   map[*types.Package]bool
 	ent   map[*types.Package]bool
 	hold  map[types.Type]bool

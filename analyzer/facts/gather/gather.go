@@ -37,16 +37,27 @@ type Gatherer struct {
 	parts     []*part
 	couplings couplings.Collector
 	kinds     []evidence.Evidence
+	data      *data.Collector
 }
 
 // New returns a Gatherer with all kinds of evidence. The recognisers are the
 // user's own.
 func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
-	return &Gatherer{kinds: []evidence.Evidence{
-		data.New(data.Options{Recognisers: recognisers}), fx, shape.New(fx), // which hold on to types
+	d := data.New(data.Options{Recognisers: recognisers})
+	return &Gatherer{data: d, kinds: []evidence.Evidence{
+		d, fx, shape.New(fx), // which hold on to types
 		state.New(fx), flow.New(entry.New(), outbound.New()), meaning.New(),
 	}}
+}
+
+// Notes says in one sentence each what the user's recognisers missed, sorted. It
+// is to be called after Finish.
+func (g *Gatherer) Notes() []string {
+	if g.data == nil {
+		return nil
+	}
+	return g.data.Notes()
 }
 
 // References returns a Gatherer of symbols, references, couplings and traits

@@ -64,6 +64,14 @@ strictly: an unknown key is an error. Flags override it.
 
 Keys:
 ` + b.String() + `
+A recogniser names a wrapper of yours that demarc can not see through: the
+function (import/path.Func or import/path.Type.Method, Type may be an
+interface), and which argument matters, counted from 0 without the receiver.
+With kind sql the argument is a statement; with kind table it is a table's name,
+and mode (` + strings.Join(config.Modes(), ", ") + `) says what is done to it, store
+(` + strings.Join(config.Stores(), ", ") + `) where it is. What a recogniser
+names is not looked into. One that matches no call is told in the answer.
+
 Example:
   version: 1
   analysis:
@@ -71,7 +79,10 @@ Example:
     exclude: [./third_party/...]
   boundaries:
     libraries: [example.com/shop/internal/money]
-    tools: [example.com/shop/cmd/seed]`,
+    tools: [example.com/shop/cmd/seed]
+  recognisers:
+    - {function: example.com/shop/db.Store.Put, argument: 0, kind: table, mode: write}
+    - {function: example.com/shop/db.Run, argument: 1, kind: sql}`,
 	}
 }
 

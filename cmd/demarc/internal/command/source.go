@@ -15,6 +15,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/config"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/analyzer/runtime"
 	"github.com/demarc-dev/demarc/reports"
 )
 
@@ -27,8 +28,10 @@ type source struct {
 	tests, offline, strict bool
 	hide                   string
 	pathBlind              bool
-	set                    *pflag.FlagSet
-	takesArgs              bool
+	// measured is nil for verbs that take no measurements.
+	measured  *measuredFlags
+	set       *pflag.FlagSet
+	takesArgs bool
 }
 
 // bind adds the flags. With takesArgs the verb's arguments say what to analyse,
@@ -119,6 +122,11 @@ func (s *source) document(ctx context.Context, a *app, args []string) (*reports.
 	if err != nil {
 		return nil, err
 	}
+	if s.measured != nil {
+		if j.measured, err = s.measured.read(); err != nil {
+			return nil, err
+		}
+	}
 	return a.analyse(ctx, j)
 }
 
@@ -183,6 +191,8 @@ type job struct {
 	offline   bool
 	hide      []ident.PackagePath
 	pathBlind bool
+	// measured is what a run of the program showed, nil for nothing.
+	measured *runtime.Evidence
 }
 
 func (s *source) job(a *app, args []string) (*job, error) {
