@@ -30,6 +30,7 @@ func layers() []layer {
 		{"analyzer/facts/effects", extractor(), whyExtractor, false},
 		{"analyzer/facts/state", extractor(), whyExtractor, false},
 		{"analyzer/facts/shape", extractor(), whyExtractor, false},
+		{"analyzer/facts/usage", extractor(), whyExtractor, false},
 		{"analyzer/facts/meaning", extractor(), whyExtractor, false},
 		{"analyzer/facts/data", extractor(), whyExtractor, false},
 		{"analyzer/facts/flow", extractor(), whyExtractor, false},
@@ -46,12 +47,15 @@ func layers() []layer {
 		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
 		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/data", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph", "analyzer/practices"}, "the facade calls its rooms in order", false},
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
+		{"planner/quality", []string{"analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary"}, "measures are functions of the evidence and a proposal", false},
+		{"planner/scenario", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "planner/boundary", "planner/quality"}, "what-if changes proposals, and needs no code for it", false},
 		{"planner/verdict", []string{"analyzer/ident"}, "the rule works on plain numbers, so that it can be argued with", false},
 		{"planner/inputs", []string{"analyzer/ident", "analyzer/facts", "analyzer/history", "planner/boundary", "planner/verdict"}, "what a verdict rests on is collected in one place, each input with its source", false},
-		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary", "planner/inputs", "planner/verdict"}, "proposals rest on facts and never on syntax or types", false},
-		{"reports", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/load", "planner", "planner/boundary", "planner/inputs", "planner/verdict"}, "the document joins both results; renderers see the document only", false},
+		{"planner", []string{"analyzer", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/ident", "planner/boundary", "planner/inputs", "planner/quality", "planner/scenario", "planner/verdict", "planner/contract"}, "proposals rest on facts and never on syntax or types", false},
+		{"reports", []string{"analyzer", "analyzer/config", "analyzer/facts", "analyzer/graph", "analyzer/history", "analyzer/ident", "analyzer/load", "planner", "planner/boundary", "planner/inputs", "planner/quality", "planner/scenario", "planner/verdict", "planner/contract"}, "the document joins both results; renderers see the document only", false},
+		{"planner/contract", []string{"analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "contracts follow from facts and a partition, so that a saved document is enough", false},
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
-		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "analyzer/runtime", "planner", "planner/boundary", "planner/inputs", "planner/verdict", "reports"}, "verbs call the stages and hold no logic about code bases", false},
+		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "analyzer/runtime", "planner", "planner/boundary", "planner/inputs", "planner/verdict", "reports", "planner/quality", "planner/scenario"}, "verbs call the stages and hold no logic about code bases", false},
 		{"internal/accuracy", []string{"analyzer", "analyzer/facts", "analyzer/load"}, whyWorkbench, true},
 		{"internal/measure", nil, whyWorkbench, true},
 		{"internal/sins", []string{"analyzer/ident"}, whyWorkbench, true},
@@ -71,7 +75,7 @@ func extractor() []string {
 	return []string{
 		"analyzer/ident", "analyzer/facts", "analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs",
 		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
-		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound",
 		"analyzer/facts/internal/pack",
 	}
@@ -89,7 +93,7 @@ type owner struct {
 func owners() []owner {
 	const cmd = "cmd/demarc/internal/command"
 	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
-		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/meaning",
+		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},

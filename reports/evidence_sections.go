@@ -24,6 +24,9 @@ func (x *index) evidenceSections() []evidenceSection {
 		return nil
 	}
 	out := []evidenceSection{x.dataSection(), x.entrySection()}
+	if len(x.d.Proposal.Services) > 1 {
+		out = append([]evidenceSection{x.contractsSection()}, out...)
+	}
 	if s, ok := x.runtimeSection(); ok {
 		out = append(out, s)
 	}

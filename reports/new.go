@@ -38,10 +38,11 @@ func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
 		Target: Target{
 			Go: a.Load.GoVersion, GOOS: a.Load.GOOS, GOARCH: a.Load.GOARCH, Tags: list(a.Load.Tags), Tests: m.Tests,
 		},
-		Proposal: *p.Boundary,
-		Facts:    *a.Facts,
-		History:  newHistory(m.History),
-		Team:     teamOf(m.Answers),
+		Proposal: *p.Boundary, Quality: p.Quality, Grain: p.Grain, Grains: p.Grains, MergeTree: p.MergeTree,
+		Constraints: p.Constraints.NonNil(), Contracts: p.Contracts.Summary(),
+		Facts:   *a.Facts,
+		History: newHistory(m.History),
+		Team:    teamOf(m.Answers),
 	}
 	for _, x := range a.Load.Modules {
 		d.Subject.Modules = append(d.Subject.Modules, Module{Path: x.Path, Dir: x.Dir, Go: x.Go})

@@ -84,6 +84,49 @@ func (v *validator) params(list []facts.ParamShape, uses []facts.ParamUse) {
 		for _, u := range list[i].Use {
 			known(v, u, uses, "use of a parameter")
 		}
+		for _, u := range list[i].At {
+			known(v, u.Use, uses, "use of a parameter")
+			v.pos(u.Pos)
+		}
+	}
+}
+
+func callUses() []facts.CallUseKind {
+	return []facts.CallUseKind{facts.CallUnused, facts.CallGo, facts.CallArgument, facts.CallResult, facts.CallInstance, facts.CallOpenInstance}
+}
+
+func (v *validator) usage() {
+	u := &v.d.Facts.Usage
+	notNull(v, u.Calls, "usage.calls")
+	notNull(v, u.ErrorTests, "usage.errorTests")
+	notNull(v, u.Context, "usage.context")
+	notNull(v, u.Pure, "usage.pure")
+	for _, s := range u.Pure {
+		v.symbol(s, "a pure function")
+	}
+	kinds := callUses()
+	for i := range u.Calls {
+		c := &u.Calls[i]
+		known(v, c.Kind, kinds, "kind of a call's use")
+		v.at(c.In, c.Pos, "a call's use")
+		v.symbol(c.To, "a call's use")
+		if c.At != nil {
+			v.pos(*c.At)
+		}
+	}
+	for i := range u.ErrorTests {
+		e := &u.ErrorTests[i]
+		v.at(e.In, e.Pos, "a test of an error")
+		v.maybe(e.Target, "a test of an error")
+		notNull(v, e.From, "from of a test of an error")
+		for _, f := range e.From {
+			v.symbol(f, "a test of an error")
+		}
+	}
+	for i := range u.Context {
+		c := &u.Context[i]
+		v.at(c.In, c.Pos, "a context value")
+		v.maybe(c.Key, "a context value")
 	}
 }
 

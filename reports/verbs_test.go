@@ -39,6 +39,8 @@ func views(t *testing.T, d *reports.Document) map[string]view {
 	add("config", r, err)
 	h, err := reports.HistoryOf(d, reports.HistoryOptions{})
 	add("history", h, err)
+	c, err := reports.Contracts(d, reports.ContractsOptions{})
+	add("contracts", c, err)
 	f, err := reports.Findings(d, reports.FindingsOptions{})
 	add("findings", f, err)
 	return out
@@ -63,6 +65,8 @@ func TestViewsGolden(t *testing.T) {
 	}
 	all := views(t, sample.Evidence())
 	golden(t, "view-findings.md", shown(t, all["findings"], reports.Options{Format: "md"}))
+	golden(t, "view-contracts.md", shown(t, all["contracts"], reports.Options{Format: "md"}))
+	golden(t, "view-contracts.json", shown(t, all["contracts"], reports.Options{Format: "json"}))
 	golden(t, "view-data.md", shown(t, all["data"], reports.Options{Format: "md"}))
 	golden(t, "view-data.json", shown(t, all["data"], reports.Options{Format: "json"}))
 	golden(t, "view-routes.json", shown(t, all["routes"], reports.Options{Format: "json"}))

@@ -36,6 +36,9 @@ type TypeShape struct {
 	// Name is that of a basic type or a type parameter, "import/path.Name" of a
 	// named type, or the text of a union.
 	Name string `json:"name,omitempty"`
+	// Foreign says what a named type is: one of the Foreign constants; "" for
+	// other kinds.
+	Foreign string `json:"foreign,omitempty"`
 	// Symbol is the declaration of an own type.
 	Symbol int `json:"symbol,omitempty"`
 	// Args are the type arguments of an own or named type.
@@ -56,6 +59,26 @@ type TypeShape struct {
 	// Fields are those of a struct, in order.
 	Fields []FieldShape `json:"fields,omitempty"`
 }
+
+// What a named type of another module can be.
+const (
+	// ForeignText encodes itself as text or JSON; ForeignProto is a message of
+	// protocol buffers.
+	ForeignText  = "text"
+	ForeignProto = "proto"
+	// ForeignBasic is a basic type with a name, ForeignData exported fields,
+	// elements and basic types all the way down.
+	ForeignBasic = "basic"
+	ForeignData  = "data"
+	// ForeignAny is an interface without methods, ForeignInterface one with
+	// some; ForeignFunc and ForeignChan are what their names say.
+	ForeignAny       = "any"
+	ForeignInterface = "interface"
+	ForeignFunc      = "func"
+	ForeignChan      = "chan"
+	// ForeignOpaque has unexported fields, or leads to something that is no data.
+	ForeignOpaque = "opaque"
+)
 
 // MethodShape is a method of an interface; Type is a func.
 type MethodShape struct {
@@ -95,6 +118,17 @@ type ParamShape struct {
 	// memory (pointer, slice, map, chan, func, interface), as far as the code
 	// base shows; empty for others and for results.
 	Use []ParamUse `json:"use,omitempty"`
+	// At are the places that mutate, keep or call it: in the function, or for
+	// an interface's method in the first implementation that does; in the order
+	// of Use, one a use at most. A use without a place happens in code that was
+	// not seen, or the parameter is only returned inside something.
+	At []UseSite `json:"at,omitempty"`
+}
+
+// UseSite is a place that uses a parameter.
+type UseSite struct {
+	Use ParamUse `json:"use"`
+	Pos Pos      `json:"pos"`
 }
 
 // ParamUse is one thing that a function does with a parameter.
@@ -116,6 +150,16 @@ type NamedShape struct {
 	TypeParams []ParamShape `json:"typeParams,omitempty"`
 	// Type is the underlying type.
 	Type int `json:"type"`
+	// Lines are those of the fields of a struct, in order, in the file of Symbol;
+	// absent when another declaration has the fields.
+	Lines []int `json:"lines,omitempty"`
+	// Encodes is "json" or "text" for a type with a method MarshalJSON or
+	// MarshalText, "proto" for a message of protocol buffers; "" for others.
+	Encodes string `json:"encodes,omitempty"`
+	// Live says why values are no plain data: the path of fields, unexported
+	// ones included, to a function, channel, interface with methods or opaque
+	// type, and that type: "repo.db *database/sql.DB". "" for data.
+	Live string `json:"live,omitempty"`
 }
 
 // VarShape is a package variable.

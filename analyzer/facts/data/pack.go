@@ -29,7 +29,7 @@ func (x *part) pack() {
 	p := newPacker(pack.New())
 	p.part(x)
 	x.packed = p.Packed()
-	x.functions, x.globals, x.fields, x.structs = nil, nil, nil, nil
+	x.functions, x.globals, x.fields, x.named, x.structs = nil, nil, nil, nil, nil
 }
 
 // unpack is the inverse of pack.
@@ -42,6 +42,7 @@ func (p *packer) part(x *part) {
 	pack.List(p.Coder, &x.functions, p.functions.Ref)
 	pack.Map(p.Coder, &x.globals, p.Target, p.held)
 	pack.Map(p.Coder, &x.fields, p.Target, p.held)
+	pack.Map(p.Coder, &x.named, p.text, p.held)
 	pack.Map(p.Coder, &x.structs, p.Target, func(s *structure) {
 		p.text(&s.file)
 		p.int(&s.line)
@@ -81,11 +82,13 @@ func (p *packer) value(v *value) {
 	p.Target(&v.target)
 	p.typ(&v.typ)
 	p.Target(&v.through)
+	p.Target(&v.holds)
 }
 
 func (p *packer) call(c *call) {
 	pack.Int(p.Coder, &c.kind)
 	p.Target(&c.target)
+	p.Target(&c.through)
 	p.values.Ref(&c.fun)
 	pack.Keep(p.Coder, &c.lib)
 	p.functions.Ref(&c.in)

@@ -21,9 +21,9 @@ func TestPack(t *testing.T) {
 	f := &function{
 		key: key, parent: outer, generated: true, typeParams: 1, receiverParams: 2, params: 3, variadic: true, contexts: []int{0},
 	}
-	v := &value{op: opField, n: -1, text: "select", list: []*value{nil, hole, text("x")}, keys: []string{"", "k"}, fn: f, target: key, typ: typ, through: key}
+	v := &value{op: opField, n: -1, text: "select", list: []*value{nil, hole, text("x")}, keys: []string{"", "k"}, fn: f, target: key, typ: typ, through: key, holds: key}
 	c := &call{
-		kind: callLibrary, target: key, fun: v, lib: lib, in: f, recv: v, args: []*value{v, nil}, types: []types.Type{typ, nil},
+		kind: callLibrary, target: key, through: key, fun: v, lib: lib, in: f, recv: v, args: []*value{v, nil}, types: []types.Type{typ, nil},
 		typeArgs: []types.Type{typ}, recvArgs: []types.Type{typ}, result: typ, file: "p/a.go", line: 3, col: 7,
 		loop: true, deferred: true, spread: true, holds: 1 << 63,
 	}
@@ -33,6 +33,7 @@ func TestPack(t *testing.T) {
 			functions: []*function{outer, f},
 			globals:   map[refs.Target][]held{key: {{v: v, in: f, through: key}}},
 			fields:    map[refs.Target][]held{{Package: "p", Name: "G"}: {{v: v}}},
+			named:     map[string][]held{"q": {{v: v, in: f}}},
 			structs:   map[refs.Target]structure{key: {file: "p/a.go", line: 3, col: 7, fields: map[string]int{"A": 4}}},
 		}
 	}
@@ -45,7 +46,7 @@ func TestPack(t *testing.T) {
 		t.Errorf("nothing of the test has the fields %v: give them values, and pack them in pack.go", missing)
 	}
 	out.pack()
-	if out.functions != nil || out.globals != nil || out.fields != nil || out.structs != nil {
+	if out.functions != nil || out.globals != nil || out.fields != nil || out.named != nil || out.structs != nil {
 		t.Error("what is packed is also there")
 	}
 	out.unpack(pack.Texts{})

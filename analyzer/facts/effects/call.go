@@ -68,11 +68,7 @@ func (v visitor) through(e ast.Expr, how How) { v.mutate(v.heldValue(e), e, how)
 
 // value is a call of a function value: a parameter, a field, a variable.
 func (v visitor) value(n *ast.CallExpr) {
-	for _, h := range v.held(n.Fun) {
-		if !h.contained {
-			v.fn.roots[h.root].flags |= Called
-		}
-	}
+	v.called(v.held(n.Fun), n)
 	for _, a := range n.Args {
 		v.unknown(v.heldValue(a))
 	}
@@ -118,11 +114,7 @@ func (v visitor) ownCall(n *ast.CallExpr, f *types.Func) {
 	if x := v.receiver(n); x != nil {
 		h := v.held(x)
 		if dyn {
-			for _, y := range h {
-				if !y.contained {
-					v.fn.roots[y.root].flags |= Called
-				}
-			}
+			v.called(h, n)
 		}
 		if v.leadsOn(x, f) {
 			v.flows(h, n, t, dyn, 0)
@@ -180,13 +172,9 @@ func (v visitor) foreign(f *types.Func, e ast.Expr, slot int, h []held, n *ast.C
 		}
 		v.mutate(h, at, ByCall)
 	case Kept:
-		v.keep(h)
+		v.keep(h, n)
 	case Called:
-		for _, x := range h {
-			if !x.contained {
-				v.fn.roots[x.root].flags |= Called
-			}
-		}
+		v.called(h, n)
 	case Unknown:
 		v.unknown(h)
 	}

@@ -92,6 +92,8 @@ type Collector struct {
 	parts  []pack.Packed
 	funcs  map[refs.Target]*function
 	writes []Write
+	// coupled is known after Join.
+	coupled Coupled
 }
 
 var _ evidence.Evidence = (*Collector)(nil)
@@ -118,6 +120,9 @@ type function struct {
 	roots []root
 	flows []flow
 	sites []site
+	// marks are where the flags of parameters come from, the first place of
+	// each; flows give the others.
+	marks []mark
 	// callers are the flows of other functions into this one.
 	callers []caller
 }
@@ -136,6 +141,13 @@ const (
 	global
 	result
 )
+
+// mark is where a parameter gets a flag in its own function.
+type mark struct {
+	root      int
+	flag      Flags
+	line, col int
+}
 
 // flow hands a root to a parameter of a callee.
 type flow struct {
@@ -187,6 +199,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 	}
 	c.parts = nil
 	coupled := Implementations(t.Set)
+	c.coupled = coupled
 	work := []*function{}
 	for _, p := range parts {
 		for _, f := range p.funcs {
@@ -254,6 +267,72 @@ func (c *Collector) Param(fn refs.Target, slot int) (flags Flags, ok bool) {
 		return 0, false
 	}
 	return f.roots[slot].flags, true
+}
+
+// Where is the place in a function, or in a method of a coupled type for the
+// method of an interface, that gives a parameter one of the flags Mutated, Kept
+// or Called: what does it there, or the first call that hands the parameter to
+// something that does. ok is false when no body shows it, and for a parameter
+// that is only returned inside something.
+func (c *Collector) Where(fn refs.Target, slot int, flag Flags) (file string, line, col int, ok bool) {
+	f := c.funcs[fn]
+	if f != nil {
+		line, col, ok = c.where(f, slot, flag, map[parameter]bool{})
+		return f.file, line, col, ok
+	}
+	for _, t := range c.coupled.Methods(fn) {
+		if f := c.funcs[t]; f != nil {
+			if line, col, ok = c.where(f, slot, flag, map[parameter]bool{}); ok {
+				return f.file, line, col, true
+			}
+		}
+	}
+	return "", 0, 0, false
+}
+
+// parameter is a slot of a function.
+type parameter struct {
+	fn   *function
+	slot int
+}
+
+func (c *Collector) where(f *function, slot int, flag Flags, seen map[parameter]bool) (line, col int, ok bool) {
+	if seen[parameter{f, slot}] || slot >= f.slots || f.roots[slot].flags&flag == 0 {
+		return 0, 0, false
+	}
+	seen[parameter{f, slot}] = true
+	for _, m := range f.marks {
+		if m.root == slot && m.flag == flag {
+			return m.line, m.col, true
+		}
+	}
+	for _, w := range f.flows {
+		if w.root != slot || w.contained && flag != Kept {
+			continue
+		}
+		for _, t := range f.callees(w, c.coupled) {
+			if g := c.funcs[t]; g != nil {
+				if _, _, ok := c.where(g, w.slot, flag, seen); ok {
+					return w.line, w.col, true
+				}
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// Does says what a call of a function, or of an interface's method, may do to a
+// parameter.
+func (c *Collector) Does(fn refs.Target, slot int) Flags {
+	if f, ok := c.Param(fn, slot); ok {
+		return f
+	}
+	var all Flags
+	for _, t := range c.coupled.Methods(fn) {
+		f, _ := c.Param(t, slot)
+		all |= f
+	}
+	return all
 }
 
 // Writes lists the places where package variables are written, sorted by

@@ -39,6 +39,12 @@ func (p packer) function(f *function) {
 		pack.Int(p.Coder, &r.kind)
 		p.int(&r.target)
 	})
+	pack.List(p.Coder, &f.marks, func(m *mark) {
+		p.int(&m.root)
+		pack.Int(p.Coder, &m.flag)
+		p.int(&m.line)
+		p.int(&m.col)
+	})
 	pack.List(p.Coder, &f.flows, p.flow)
 	pack.List(p.Coder, &f.sites, func(s *site) {
 		p.int(&s.root)

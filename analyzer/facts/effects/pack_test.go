@@ -16,6 +16,7 @@ func TestPack(t *testing.T) {
 	in.funcs = []*function{{
 		part: in, name: "F", file: "p/a.go", slots: 2,
 		roots: []root{{flags: Mutated, kind: global, target: 1}},
+		marks: []mark{{root: 1, flag: Kept, line: 3, col: 7}},
 		flows: []flow{{root: 1, contained: true, callee: 1, dynamic: true, slot: 1, line: 3, col: 7, literal: true}},
 		sites: []site{{root: 1, line: 3, col: 7, how: Assigned, literal: true}},
 	}}

@@ -92,7 +92,7 @@ func (s *scanner) variable(n *ast.ValueSpec, d symbols.Decl) {
 	for i, name := range n.Names {
 		// What the initialiser holds is kept by the variable.
 		if len(n.Values) == len(n.Names) && name.Name != "_" {
-			s.keep(s.held(n.Values[i]))
+			s.keep(s.held(n.Values[i]), n)
 		}
 	}
 	if len(s.fn.roots) == 0 && len(s.fn.flows) == 0 {

@@ -29,7 +29,7 @@ func (v *visitor) Visit(n ast.Node) ast.Visitor {
 	case *ast.RangeStmt:
 		v.rangeLoop(n)
 	case *ast.SendStmt:
-		v.keep(v.heldValue(n.Value))
+		v.keep(v.heldValue(n.Value), n)
 	case *ast.ReturnStmt:
 		if !v.literal {
 			for i, r := range n.Results {
@@ -37,9 +37,9 @@ func (v *visitor) Visit(n ast.Node) ast.Visitor {
 			}
 		}
 	case *ast.GoStmt:
-		v.keep(v.held(n.Call.Fun))
+		v.keep(v.held(n.Call.Fun), n)
 		for _, a := range n.Call.Args {
-			v.keep(v.heldValue(a))
+			v.keep(v.heldValue(a), n)
 		}
 	case *ast.CallExpr:
 		return v.call(n)
@@ -80,7 +80,7 @@ func (v visitor) store(dst, src ast.Expr) {
 	}
 	base := baseOf(dst)
 	if base == nil {
-		v.keep(h)
+		v.keep(h, src)
 		return
 	}
 	o := v.variableOf(base)
@@ -88,12 +88,12 @@ func (v visitor) store(dst, src ast.Expr) {
 		return
 	}
 	if _, ok := v.global(o); ok {
-		v.keep(h)
+		v.keep(h, src)
 		return
 	}
 	for _, to := range v.vars[o] {
 		if !to.contained {
-			v.keep(others(h, to.root))
+			v.keep(others(h, to.root), src)
 			return
 		}
 	}
@@ -122,7 +122,7 @@ func (v visitor) bind(id *ast.Ident, src ast.Expr) {
 		return
 	}
 	if _, ok := v.global(o); ok {
-		v.keep(h)
+		v.keep(h, src)
 		return
 	}
 	for _, x := range h {
@@ -276,6 +276,7 @@ func (v visitor) mutate(h []held, at ast.Expr, how How) {
 		}
 		v.fn.roots[x.root].flags |= Mutated
 		if v.fn.roots[x.root].kind == param {
+			v.mark(x.root, Mutated, at)
 			continue
 		}
 		p := v.c.Fset.PositionFor(at.Pos(), false)
@@ -283,10 +284,35 @@ func (v visitor) mutate(h []held, at ast.Expr, how How) {
 	}
 }
 
-func (s *scanner) keep(h []held) {
+func (s *scanner) keep(h []held, at ast.Node) {
 	for _, x := range h {
 		s.fn.roots[x.root].flags |= Kept
+		s.mark(x.root, Kept, at)
 	}
+}
+
+// called records that a root itself, not something around it, is called.
+func (s *scanner) called(h []held, at ast.Node) {
+	for _, x := range h {
+		if !x.contained {
+			s.fn.roots[x.root].flags |= Called
+			s.mark(x.root, Called, at)
+		}
+	}
+}
+
+// mark remembers the first place that gives a parameter a flag.
+func (s *scanner) mark(r int, flag Flags, at ast.Node) {
+	if s.fn.roots[r].kind != param {
+		return
+	}
+	for _, m := range s.fn.marks {
+		if m.root == r && m.flag == flag {
+			return
+		}
+	}
+	p := s.c.Fset.PositionFor(at.Pos(), false)
+	s.fn.marks = append(s.fn.marks, mark{r, flag, p.Line, p.Column})
 }
 
 // returned marks the roots of a result. Callers see only the first result of a

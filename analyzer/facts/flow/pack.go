@@ -2,7 +2,6 @@ package flow
 
 import (
 	"github.com/demarc-dev/demarc/analyzer/facts/internal/pack"
-	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 )
 
 // packer packs parts and unpacks them. Every field of what a part holds is named
@@ -51,7 +50,18 @@ func (p *packer) part(x *part) {
 		pack.List(p.Coder, &r.nodes, p.nodes.Ref)
 		p.place(&r.at)
 	})
-	pack.List(p.Coder, &x.started, func(t *refs.Target) { p.Target(t) })
+	pack.List(p.Coder, &x.started, p.Target)
+	pack.List(p.Coder, &x.provides, func(v *provided) {
+		p.Target(&v.typ)
+		p.text(&v.name)
+		p.Target(&v.in)
+		p.nodes.Ref(&v.node)
+		p.Bools(&v.supplied)
+	})
+	pack.List(p.Coder, &x.injected, func(f *injectedField) {
+		p.Target(&f.key)
+		p.text(&f.name)
+	})
 }
 
 func (p *packer) call(c *call) {

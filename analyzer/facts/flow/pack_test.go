@@ -25,12 +25,14 @@ func TestPack(t *testing.T) {
 			Rule: rule, Node: n, In: key, Chain: []*Node{x}, Loop: true, Note: []string{"note"}, Funcs: []*Node{x},
 			guards: []guard{{node: x, is: []string{"GET"}, not: true}},
 		}}},
-		calls:   []call{{callee: key, in: key, node: n}},
-		dynamic: []dynamic{{fn: key, param: 1, node: n}},
-		local:   []localCall{{closure: x, node: n}},
-		writes:  []write{{key: key, in: key, literal: true, recv: x, node: n, at: at}},
-		returns: []returned{{fn: key, nodes: []*Node{n}, at: at}},
-		started: []refs.Target{key},
+		calls:    []call{{callee: key, in: key, node: n}},
+		dynamic:  []dynamic{{fn: key, param: 1, node: n}},
+		local:    []localCall{{closure: x, node: n}},
+		writes:   []write{{key: key, in: key, literal: true, recv: x, node: n, at: at}},
+		returns:  []returned{{fn: key, nodes: []*Node{n}, at: at}},
+		started:  []refs.Target{key},
+		provides: []provided{{typ: key, name: "group x", in: key, node: n, supplied: true}},
+		injected: []injectedField{{key: key, name: "x"}},
 	}
 	if missing := packtest.Unset(in, reflect.TypeFor[part]().PkgPath()); !reflect.DeepEqual(missing, unsetOfRule) {
 		t.Errorf("nothing of the test has the fields %v: give them values, and pack them in pack.go", missing)

@@ -29,6 +29,8 @@ type Collector struct {
 
 	mu       sync.Mutex
 	packages map[ident.PackagePath]*types.Package
+	// lines are those of the fields of struct types.
+	lines map[refs.Target][]int
 	// texts are the constant texts of error values.
 	texts map[refs.Target]string
 }
@@ -37,7 +39,7 @@ var _ evidence.Evidence = (*Collector)(nil)
 
 // New returns a Collector. fx must visit the same packages and be joined before.
 func New(fx *effects.Collector) *Collector {
-	return &Collector{effects: fx, packages: map[ident.PackagePath]*types.Package{}, texts: map[refs.Target]string{}}
+	return &Collector{effects: fx, packages: map[ident.PackagePath]*types.Package{}, lines: map[refs.Target][]int{}, texts: map[refs.Target]string{}}
 }
 
 // Visit implements evidence.Evidence.
@@ -46,8 +48,13 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 		return
 	}
 	path := ident.PackagePath(k.Types.Path())
-	texts := map[refs.Target]string{}
+	texts, lines := map[refs.Target]string{}, map[refs.Target][]int{}
 	for _, d := range decls {
+		if n, ok := d.Node.(*ast.TypeSpec); ok {
+			if l := fieldLines(k.Fset, n); l != nil {
+				lines[refs.Target{Package: path, Name: d.Name}] = l
+			}
+		}
 		if n, ok := d.Node.(*ast.ValueSpec); ok && d.Kind == facts.Var {
 			if text, ok := errorText(k.Info, n, string(d.Name)); ok {
 				texts[refs.Target{Package: path, Name: d.Name}] = text
@@ -57,9 +64,28 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.packages[path] = k.Types
+	for t, l := range lines {
+		c.lines[t] = l
+	}
 	for t, text := range texts {
 		c.texts[t] = text
 	}
+}
+
+// fieldLines are the lines of the fields of a struct type, in order.
+func fieldLines(fset *token.FileSet, n *ast.TypeSpec) []int {
+	t, ok := n.Type.(*ast.StructType)
+	if !ok {
+		return nil
+	}
+	var out []int
+	for _, f := range t.Fields.List {
+		line := fset.PositionFor(f.Pos(), false).Line
+		for range max(1, len(f.Names)) {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 // errorText is the first constant text that the call which makes an error value
@@ -101,7 +127,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 	w.enums()
 	w.errors(crossing)
 	t.Set.Shape = w.out
-	c.packages, c.texts = nil, nil
+	c.packages, c.texts, c.lines = nil, nil, nil
 }
 
 // object is the declaration of a symbol, nil when it has none that is kept:

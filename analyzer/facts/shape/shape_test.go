@@ -155,6 +155,18 @@ func TestShape(t *testing.T) {
 	}
 	for _, n := range s.Shape.Named {
 		add(n.Symbol, "type"+x.typeParams(n.TypeParams)+" "+x.typ(n.Type))
+		if n.Live != "" {
+			add(n.Symbol, "live "+n.Live)
+		}
+		if n.Encodes != "" {
+			add(n.Symbol, "encodes "+n.Encodes)
+		}
+		for i, l := range n.Lines {
+			if f := s.Shape.Types[n.Type].Fields[i]; f.Name == "Lines" {
+				at := want.Line{File: s.Files[s.Symbols[n.Symbol].File].Path, Line: l}
+				found[at] = append(found[at], "field Lines")
+			}
+		}
 	}
 	for _, v := range s.Shape.Vars {
 		add(v.Symbol, "var "+x.typ(v.Type))
@@ -176,7 +188,37 @@ func TestShape(t *testing.T) {
 			add(e.Symbol, "error "+e.Text)
 		}
 	}
+	for _, f := range s.Shape.Funcs {
+		for _, p := range f.Params {
+			for _, u := range p.At {
+				at := want.Line{File: s.Files[u.Pos.File].Path, Line: u.Pos.Line}
+				found[at] = append(found[at], "at "+string(s.Symbols[f.Symbol].Name)+" "+p.Name+" "+string(u.Use))
+			}
+		}
+	}
 	want.Check(t, dir, found)
+}
+
+// TestForeign: what types of other modules are.
+func TestForeign(t *testing.T) {
+	s := analyse(t, dir)
+	got := map[string]string{}
+	for _, x := range s.Shape.Types {
+		if x.Kind == "named" {
+			got[x.Name] = x.Foreign
+		} else if x.Foreign != "" {
+			t.Errorf("%s %s is foreign", x.Kind, x.Name)
+		}
+	}
+	for name, want := range map[string]string{
+		"time.Time": facts.ForeignText, "time.Duration": facts.ForeignBasic, "io.Reader": facts.ForeignInterface, "sync.Mutex": facts.ForeignOpaque,
+		"net/http.HandlerFunc": facts.ForeignFunc, "net/http.Header": facts.ForeignData, "database/sql.NullString": facts.ForeignData,
+		"database/sql.DB": facts.ForeignOpaque, "encoding/json.RawMessage": facts.ForeignText,
+	} {
+		if got[name] != want {
+			t.Errorf("%s is %q, want %q", name, got[name], want)
+		}
+	}
 }
 
 // TestSameBytes analyses copies in two directories with one and with several

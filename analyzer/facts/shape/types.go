@@ -22,13 +22,16 @@ type writer struct {
 	// looked through for them.
 	reached map[int]*types.Named
 	seen    map[types.Type]bool
+	look    *looker
 }
 
 func newWriter(c *Collector, t *evidence.Tables) *writer {
-	return &writer{
+	w := &writer{
 		c: c, t: t, out: facts.NewShape(), known: map[types.Type]int{}, rows: map[string]int{},
 		reached: map[int]*types.Named{}, seen: map[types.Type]bool{},
 	}
+	w.look = newLooker(func(n *types.Named) bool { return w.symbol(n) >= 0 })
+	return w
 }
 
 // typ is the index of a type.
@@ -94,6 +97,8 @@ func (w *writer) namedRow(t *types.Named) facts.TypeShape {
 	}
 	if s := w.symbol(t); s >= 0 {
 		row = facts.TypeShape{Kind: "own", Symbol: s}
+	} else {
+		row.Foreign = w.look.foreign(t)
 	}
 	for a := range t.TypeArgs().Types() {
 		row.Args = append(row.Args, w.typ(a))

@@ -82,6 +82,7 @@ func (w *writer) function(sym int, f *types.Func, coupled effects.Coupled) facts
 		p := facts.ParamShape{Name: v.Name(), Type: w.typ(v.Type())}
 		if leads(v.Type()) {
 			p.Use = w.uses(who, i+1)
+			p.At = w.places(who, i+1, p.Use)
 		}
 		out.Params = append(out.Params, p)
 	}
@@ -145,6 +146,25 @@ func (w *writer) uses(who []refs.Target, slot int) []facts.ParamUse {
 	return out
 }
 
+// places are where any of some functions uses a parameter, one a use.
+func (w *writer) places(who []refs.Target, slot int, uses []facts.ParamUse) []facts.UseSite {
+	var out []facts.UseSite
+	for _, u := range uses {
+		flag, ok := map[facts.ParamUse]effects.Flags{facts.UseMutated: effects.Mutated, facts.UseKept: effects.Kept, facts.UseCalled: effects.Called}[u]
+		if !ok {
+			continue
+		}
+		for _, t := range who {
+			file, line, col, ok := w.c.effects.Where(t, slot, flag)
+			if f := w.t.File(file); ok && f >= 0 {
+				out = append(out, facts.UseSite{Use: u, Pos: facts.Pos{File: f, Line: line, Col: col}})
+				break
+			}
+		}
+	}
+	return out
+}
+
 // vars writes the variables that another package refers to.
 func (w *writer) vars(crossing map[int]bool) {
 	for _, i := range slices.Sorted(maps.Keys(crossing)) {
@@ -158,16 +178,39 @@ func (w *writer) vars(crossing map[int]bool) {
 // coupled lists the interfaces of couplings among the types.
 func (w *writer) coupled() {
 	for _, c := range w.t.Set.Couplings {
-		if o, ok := w.c.object(w.target(c.Interface)).(*types.TypeName); ok {
-			w.reach(o.Type())
+		o, ok := w.c.object(w.target(c.Interface)).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		w.reach(o.Type())
+		if t, ok := w.c.object(w.target(c.Type)).(*types.TypeName); ok && sealed(o.Type()) {
+			w.reach(t.Type())
 		}
 	}
+}
+
+// sealed reports whether an interface has a method that other packages can not
+// implement.
+func sealed(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	for m := range i.Methods() {
+		if !m.Exported() {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *writer) named() {
 	for _, s := range slices.Sorted(maps.Keys(w.reached)) {
 		n := w.reached[s]
-		w.out.Named = append(w.out.Named, facts.NamedShape{Symbol: s, TypeParams: w.typeParams(n.TypeParams()), Type: w.typ(n.Underlying())})
+		w.out.Named = append(w.out.Named, facts.NamedShape{
+			Symbol: s, TypeParams: w.typeParams(n.TypeParams()), Type: w.typ(n.Underlying()),
+			Lines: w.c.lines[w.target(s)], Encodes: encodes(n), Live: w.look.live(n),
+		})
 	}
 }
 

@@ -107,6 +107,7 @@ func (p *packer) start(s *start) {
 	p.Target(&s.helper)
 	p.int(&s.slot)
 	p.place(&s.at)
+	p.int(&s.end)
 	p.Bools(&s.loop, &s.literal, &s.run.dynamic)
 	p.bodies.Ref(&s.run.body)
 	p.optional(&s.run.fn)

@@ -20,7 +20,7 @@ func TestPack(t *testing.T) {
 		funcs: []*function{{
 			key: key, file: "p/a.go", at: at, literals: []span{{at, at}},
 			effects: []effect{{"io", "net.Dial", at, true}}, exits: []exit{{"exit", "os.Exit", at}}, body: b,
-			starts:   []start{{"go", "errgroup", key, 1, at, true, true, runnable{body: &shared, fn: &key, dynamic: true, param: 2}}},
+			starts:   []start{{"go", "errgroup", key, 1, at, 5, true, true, runnable{body: &shared, fn: &key, dynamic: true, param: 2}}},
 			launches: []launch{{1, &shared}, {2, nil}},
 			locks:    []lock{{"s.mu", key, at, true, []lockCall{{key, true, at}}}},
 			channels: []channelUse{{key, "field", "int", "send", at}},

@@ -112,6 +112,7 @@ type start struct {
 	helper    refs.Target // for candidates of kind helper
 	slot      int
 	at        place
+	end       int // line
 	loop      bool
 	literal   bool
 	run       runnable
@@ -218,5 +219,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 }
 
 func (s *scanner) place(n ast.Node) place { return s.placeAt(n.Pos()) }
+
+func (s *scanner) endLine(n ast.Node) int { return s.placeAt(n.End()).line }
 
 func (s *scanner) span(n ast.Node) span { return span{s.placeAt(n.Pos()), s.placeAt(n.End())} }

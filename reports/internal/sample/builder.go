@@ -12,6 +12,9 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
+	"github.com/demarc-dev/demarc/planner/quality"
+	"github.com/demarc-dev/demarc/planner/scenario"
 	"github.com/demarc-dev/demarc/reports"
 )
 
@@ -65,6 +68,8 @@ func newBuilder(module string) *builder {
 				Method: "none", Deployables: []boundary.Deployable{}, Services: []boundary.ServiceUnit{},
 				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{},
 			},
+			Quality: quality.Report{Metrics: []quality.Metric{}, Cut: []quality.KindCount{}}, Grain: "natural",
+			Grains: []scenario.Grain{}, MergeTree: []scenario.Merge{}, Constraints: scenario.Constraints{}.NonNil(),
 			Facts: facts.Set{
 				Files: []facts.File{}, Packages: []facts.Package{}, Symbols: []facts.Symbol{}, Refs: []facts.Ref{},
 				Couplings: []facts.Coupling{}, Incomplete: []facts.Gap{},
@@ -73,11 +78,12 @@ func newBuilder(module string) *builder {
 					Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
 				},
 				Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{}, State: facts.NewState(),
-				Shape: facts.NewShape(), Meaning: facts.NewMeaning(),
+				Shape: facts.NewShape(), Usage: facts.NewUsage(), Meaning: facts.NewMeaning(),
 				Practices: facts.Practices{Signs: []facts.Sign{}},
 			},
-			History: reports.NoHistory(),
-			Team:    reports.Team{Answers: []reports.TeamAnswer{}},
+			Contracts: contract.Summary{Seams: []contract.SeamSummary{}, Services: []contract.ServiceSummary{}},
+			History:   reports.NoHistory(),
+			Team:      reports.Team{Answers: []reports.TeamAnswer{}},
 		},
 	}
 }
@@ -142,6 +148,7 @@ func (b *builder) document() *reports.Document {
 	b.references(dirs, ids)
 	b.couplings(dirs, ids)
 	b.propose()
+	b.d.Contracts = contract.Derive(&b.d.Facts, &b.d.Proposal).Summary()
 	b.d.Verdict = *reports.Judge(b.d, nil)
 	return b.d
 }
@@ -321,4 +328,12 @@ func (b *builder) between() []boundary.CutPair {
 		return cmp.Or(cmp.Compare(y.Refs+y.Runtime, x.Refs+x.Runtime), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
 	})
 	return out
+}
+
+// measure fills what is computed from the facts and the proposal.
+func measure(d *reports.Document) {
+	x := quality.NewIndex(&d.Facts, nil)
+	s := scenario.From(x, &d.Proposal)
+	d.Quality = x.Measure(&d.Proposal, quality.Options{Nulls: true})
+	d.Grains, d.MergeTree = s.Grains(quality.Options{}), s.MergeTree()
 }

@@ -105,10 +105,13 @@ func (a *app) root() *cobra.Command {
 		a.reportCommand(),
 		a.explainCommand(),
 		a.graphCommand(),
+		a.contractsCommand(),
 		a.dataCommand(),
 		a.routesCommand(),
 		a.historyCommand(),
 		a.findingsCommand(),
+		a.whatifCommand(),
+		a.compareCommand(),
 		a.verdictCommand(),
 		a.initCommand(),
 		a.askCommand(),
@@ -118,6 +121,7 @@ func (a *app) root() *cobra.Command {
 		a.completionCommand(),
 		a.manCommand(),
 		configTopic(),
+		thresholdsTopic(),
 		limitsTopic(),
 	)
 	root.SetHelpCommand(a.helpCommand())

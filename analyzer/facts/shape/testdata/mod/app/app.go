@@ -10,7 +10,7 @@ import (
 type sink struct{}
 
 func (sink) Put(o *lib.Order) error { // want "func(o *lib.Order mutated) (error)"
-	o.ID = "x"
+	o.ID = "x" // want "at Sink.Put o mutated" "at sink.Put o mutated"
 	return nil
 }
 
@@ -32,3 +32,5 @@ func run() error {
 	_ = k.Put(o)
 	return lib.Use(sink{}, o)
 }
+
+func hold() lib.Sealed { return lib.Hold(nil, lib.Guard{}, lib.Plain{}, nil, nil) }
