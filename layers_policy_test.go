@@ -37,6 +37,8 @@ func layers() []layer {
 		{"analyzer/facts/entry", extractor(), whyExtractor, false},
 		{"analyzer/facts/outbound", extractor(), whyExtractor, false},
 		{"analyzer/facts/gather", extractor(), whyExtractor, false},
+		{"analyzer/facts/internal/pack", []string{"analyzer/facts/refs"}, "packing knows names and plain values; what else is remembered is described by whoever remembers it", false},
+		{"analyzer/facts/internal/packtest", nil, "support for the tests of packing", false},
 		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only", false},
 		{"analyzer/facts/internal/rename", []string{"analyzer/ident", "analyzer/load"}, "support for tests that must not rest on names; it writes copies of test modules", true},
 		{"analyzer/runtime", []string{"analyzer/ident", "analyzer/facts", "analyzer/facts/data"}, "measurements are mapped to finished facts; of the extractors only the SQL reader is used", false},
@@ -82,6 +84,7 @@ func extractor() []string {
 		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
 		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound",
+		"analyzer/facts/internal/pack",
 	}
 }
 
