@@ -10,6 +10,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/effort"
 	"github.com/demarc-dev/demarc/planner/forecast"
@@ -25,7 +26,7 @@ func seams(e Evidence, a *Advice) map[ident.ServiceID]inputs.Seam {
 	icp := crossing(e, a)
 	for k := range e.Partition.Services {
 		id := e.Partition.Services[k].ID
-		out[id] = inputs.Seam{CrossTx: crossTx(e, a, k), ICP: icp[k], Remotable: remotable(e, a.Contracts, id), Months: months(&a.Estimates[k])}
+		out[id] = inputs.Seam{CrossTx: crossTx(e, a, k), ICP: icp[k], Remotable: remotable(e, a.Contracts, id), Confidence: boundaryConfidence(&e.Partition.Services[k]), Months: months(&a.Estimates[k])}
 	}
 	return out
 }
@@ -134,6 +135,21 @@ func remotable(e Evidence, set *contract.Set, id ident.ServiceID) verdict.Fact {
 	}
 	return verdict.Fact{Value: float64(good) / float64(n), Source: verdict.FromCode, Evidence: []verdict.Evidence{
 		place(e.Facts, fmt.Sprintf("%d of %d operations could be remote as they are; the worst is %s", good, n, worst), pos)}}
+}
+
+// boundaryConfidence is 1 minus how often the disturbed runs put the service's
+// packages with those of the next one (methods 3.4.2); unknown where the proposal
+// was not disturbed.
+func boundaryConfidence(u *boundary.ServiceUnit) verdict.Fact {
+	if u.Confidence == nil {
+		return verdict.Fact{Source: verdict.Unknown}
+	}
+	v, text := .99, "no disturbed run of the search put it together with another part"
+	if r := u.RunnerUp; r != nil {
+		v = min(v, 1-r.Share)
+		text = fmt.Sprintf("%.0f%% of its pairs with %s stayed apart when the evidence was disturbed", 100*(1-r.Share), r.Service)
+	}
+	return verdict.Fact{Value: v, Source: verdict.FromCode, Evidence: []verdict.Evidence{{Text: text}}}
 }
 
 func months(x *effort.Estimate) verdict.Fact {

@@ -29,7 +29,7 @@ func ablations() []ablation {
 		{"4.3 names that are never a service", "NeverService="},
 		{"4.4 services below a service are split off", "SplitLines=9999999"},
 		{"4.4 a name that repeats is a layer", "SplitRepeat=9999"},
-		{"4.5 a service keeps something of its own", "KeepLines=1"},
+		{"4.5 a package below 60 lines keeps a service", "KeepLines=60"},
 		{"4.6 layer words", "LayerWords="},
 		{"4.3, 4.6 no word list of either", "NeverService= LayerWords="},
 		{"5.2 tools by place and name", "ToolDirs= ToolWords="},
