@@ -45,6 +45,7 @@ func layers() []layer {
 		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/data", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph", "analyzer/practices"}, "the facade calls its rooms in order", false},
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
 		{"planner/contract", []string{"analyzer/ident", "analyzer/facts", "analyzer/graph", "planner/boundary"}, "contracts follow from facts and a partition, so that a saved document is enough", false},
+		{"planner/contract/wire", []string{"analyzer/ident", "analyzer/facts", "planner/boundary", "planner/contract"}, "one model for all forms of contracts, so that they say the same", false},
 		{"planner/verdict", []string{"analyzer/ident"}, "the rule works on plain numbers, so that it can be argued with", false},
 		{"planner/inputs", []string{"analyzer/ident", "analyzer/facts", "analyzer/history", "planner/boundary", "planner/verdict"}, "what a verdict rests on is collected in one place, each input with its source", false},
 		{"planner", []string{"analyzer", "analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary", "planner/contract", "planner/inputs", "planner/verdict"}, "proposals rest on facts and never on syntax or types", false},
