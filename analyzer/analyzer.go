@@ -16,8 +16,11 @@ import (
 type Options struct {
 	load.Options
 	// Recognisers are wrappers around a database that code does not show.
-	Recognisers []data.Recogniser
+	Recognisers []Recogniser
 }
+
+// Recogniser is a user's wrapper; see data.Recogniser.
+type Recogniser = data.Recogniser
 
 // Result is the whole evidence. It is immutable once returned.
 type Result struct {
@@ -38,6 +41,7 @@ func Analyze(ctx context.Context, o Options) (*Result, error) {
 		o.Progress(load.Progress{Stage: "joining facts"})
 	}
 	set := g.Finish(l)
+	l.Notes = append(l.Notes, g.Notes()...)
 	set.Practices = practices.Read(l.Root)
 	return &Result{Load: l, Facts: set}, nil
 }

@@ -16,7 +16,7 @@ import (
 
 // samples are the Documents that every renderer must survive.
 func samples() map[string]*reports.Document {
-	return map[string]*reports.Document{"empty": sample.Empty(), "one": sample.One(), "shop": sample.Shop(), "hostile": sample.Hostile(), "evidence": sample.Evidence()}
+	return map[string]*reports.Document{"empty": sample.Empty(), "one": sample.One(), "shop": sample.Shop(), "hostile": sample.Hostile(), "evidence": sample.Evidence(), "measured": sample.Measured()}
 }
 
 func encode(t testing.TB, d *reports.Document) []byte {

@@ -35,8 +35,7 @@ type ContractsView struct {
 	Values int `json:"values"`
 	Errors int `json:"errors"`
 
-	x     *index
-	total contract.Levels
+	x *index
 }
 
 // OperationAt is an operation that a service offers.

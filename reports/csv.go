@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/demarc-dev/demarc/reports/internal/term"
 	"github.com/demarc-dev/demarc/reports/picture"
 )
 
@@ -33,7 +34,7 @@ func writeCSV(w io.Writer, rows [][]string) error {
 	c.UseCRLF = true
 	for _, r := range rows {
 		for i := range r {
-			r[i] = picture.Inert(r[i])
+			r[i] = picture.Inert(term.Clean(r[i]))
 		}
 		if err := c.Write(r); err != nil {
 			return err

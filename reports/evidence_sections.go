@@ -27,6 +27,9 @@ func (x *index) evidenceSections() []evidenceSection {
 	if len(x.d.Proposal.Services) > 1 {
 		out = append([]evidenceSection{x.contractsSection()}, out...)
 	}
+	if s, ok := x.runtimeSection(); ok {
+		out = append(out, s)
+	}
 	return out
 }
 

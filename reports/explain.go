@@ -32,6 +32,8 @@ type Explanation struct {
 	Chain []Step `json:"chain"`
 	// Unsure says what could hide a tie between these packages.
 	Unsure []string `json:"unsure"`
+	// Runtime is what was measured, nil without a measurement.
+	Runtime *RuntimeAnswer `json:"runtime,omitempty"`
 
 	prefix string
 }
@@ -144,6 +146,7 @@ func Explain(d *Document, a, b string) (*Explanation, error) {
 	}
 	if b == "" {
 		x.explainOne(e, from)
+		e.Runtime = x.measuredOf(x.inSet(from.packages), nil)
 		return e, nil
 	}
 	to, err := x.resolve(b)
@@ -156,6 +159,7 @@ func Explain(d *Document, a, b string) (*Explanation, error) {
 	other := x.side(b, to)
 	e.Other = &other
 	x.explainPair(e, from, to)
+	e.Runtime = x.measuredOf(x.inSet(from.packages), x.inSet(to.packages))
 	return e, nil
 }
 

@@ -337,7 +337,7 @@ func (x *index) entriesTo(targets map[int]bool) []EntryAt {
 		}
 		functions, _ := r.reached(en.Handler)
 		if slices.ContainsFunc(functions, func(s int) bool { return targets[s] }) {
-			out = append(out, x.entryAt(en))
+			out = append(out, x.entryAt(i))
 		}
 	}
 	return out
@@ -346,7 +346,7 @@ func (x *index) entriesTo(targets map[int]bool) []EntryAt {
 func (x *index) explainRoute(a *areas, i int) *RouteExplanation {
 	en := &x.d.Facts.Entries[i]
 	e := &RouteExplanation{
-		Entry: x.entryAt(en), Known: en.Handler >= 0, Packages: []ReachedPackage{}, Access: []ReachedAccess{}, Transactions: []string{}, Outbound: []OutboundAt{},
+		Entry: x.entryAt(i), Known: en.Handler >= 0, Packages: []ReachedPackage{}, Access: []ReachedAccess{}, Transactions: []string{}, Outbound: []OutboundAt{},
 	}
 	if !e.Known {
 		return e

@@ -134,6 +134,9 @@ func (e *Evidence) routeSheet(s *sheet, r *RouteExplanation) {
 	}
 	head += ") is registered at " + r.Entry.Place.Short() + " and handled by " + cmp.Or(e.x.shortSymbol(r.Entry.Handler), r.Entry.Detail, "something that is not known") + "."
 	s.head = []string{head}
+	if m := r.Entry.Runtime; m != nil {
+		s.head = append(s.head, strings.ToUpper(m.words()[:1])+m.words()[1:]+".")
+	}
 	if !r.Known {
 		s.head = append(s.head, "The handler is not a declaration of this code base, so what it reaches is unknown.")
 		return

@@ -119,6 +119,7 @@ func (t *explainText) one() {
 	t.neighbours("Uses", t.Imports)
 	t.used()
 	t.couplings("Interfaces met at run time")
+	t.runtime()
 	t.unsure()
 }
 
@@ -223,6 +224,16 @@ func (t *explainText) wired(c *CouplingUse) string {
 	return s
 }
 
+func (t *explainText) runtime() {
+	if t.Runtime == nil {
+		return
+	}
+	t.Heading("Seen at run time: " + listed(t.Runtime.Sources, 3))
+	for _, s := range t.Runtime.sentences(t.prefix, t.o.All) {
+		t.Para(term.Plain, "  - ", s)
+	}
+}
+
 func (t *explainText) unsure() {
 	if len(t.Unsure) == 0 {
 		return
@@ -272,6 +283,7 @@ func (t *explainText) two() {
 	t.direction(&t.Subject, t.Other, t.Forward)
 	t.direction(t.Other, &t.Subject, t.Backward)
 	t.couplings("Interfaces between them")
+	t.runtime()
 	if len(t.Chain) > 0 {
 		t.Heading("Shortest way")
 		for _, s := range t.Chain {

@@ -23,6 +23,13 @@ func (e *Explanation) markdown(o Options) string {
 		m.WriteString("\n")
 		m.more(len(e.Couplings)-n, "interfaces")
 	}
+	if e.Runtime != nil {
+		m.para("## Seen at run time: %s", mdText(listed(e.Runtime.Sources, 3)))
+		for _, s := range e.Runtime.sentences(e.prefix, o.All) {
+			m.item("%s", mdText(s))
+		}
+		m.WriteString("\n")
+	}
 	if len(e.Unsure) > 0 {
 		m.para("## Not seen here, so more ties may exist")
 		for _, u := range e.Unsure[:o.limit(5, len(e.Unsure))] {

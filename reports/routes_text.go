@@ -145,6 +145,9 @@ func (v *RoutesView) entryBlock(k facts.EntryKind) block {
 	if v.reach {
 		b.columns = append(b.columns, column{title: "reaches", wide: true})
 	}
+	if v.measured(k) {
+		b.columns = append(b.columns, column{title: "requests", right: true}, column{title: "p50", right: true}, column{title: "p99", right: true})
+	}
 	return b
 }
 
@@ -163,6 +166,9 @@ func (v *RoutesView) entryRow(e *EntryAt) []string {
 	row := []string{pattern, handler, e.Place.Short(), e.Framework}
 	if v.reach {
 		row = append(row, e.Reach.words())
+	}
+	if v.measured(e.Kind) {
+		row = append(row, e.Runtime.brief()...)
 	}
 	return row
 }

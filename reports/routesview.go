@@ -51,6 +51,8 @@ type EntryAt struct {
 	// Reach is what it reaches, nil unless it was asked for, and where the
 	// handler is not known.
 	Reach *ReachOf `json:"reach,omitempty"`
+	// Runtime is what was measured, nil when no measurement could show it.
+	Runtime *EntryRuntime `json:"runtime,omitempty"`
 }
 
 // ReachOf is what an entry point reaches by calls.
@@ -143,7 +145,7 @@ func (v *RoutesView) entries() {
 		if !v.keeps(string(e.Kind)) {
 			continue
 		}
-		at := v.x.entryAt(e)
+		at := v.x.entryAt(i)
 		if r != nil && e.Handler >= 0 {
 			at.Reach = v.x.reachOf(r, e)
 		}
@@ -156,10 +158,12 @@ func (v *RoutesView) entries() {
 	})
 }
 
-func (x *index) entryAt(e *facts.Entry) EntryAt {
+func (x *index) entryAt(i int) EntryAt {
+	e := &x.d.Facts.Entries[i]
 	return EntryAt{
 		Kind: e.Kind, Method: e.Method, Pattern: e.Pattern, Handler: x.name(e.Handler), Framework: e.Framework,
 		Place: x.pos(e.Pos), Certainty: e.Certainty, Detail: e.Detail,
+		Runtime: x.entryRuntime(i),
 	}
 }
 
@@ -230,6 +234,10 @@ func (v *RoutesView) table() [][]string {
 	if v.reach {
 		header = append(header, "functions", "tables")
 	}
+	traced := v.traced()
+	if traced {
+		header = append(header, "requests", "errors", "p50_us", "p90_us", "p99_us", "calls", "queries")
+	}
 	rows := [][]string{header}
 	for _, e := range v.Entries {
 		row := []string{string(e.Kind), e.Method, e.Pattern, string(e.Handler), e.Framework, string(e.Certainty), e.Place.File, itoa(e.Place.Line)}
@@ -239,6 +247,9 @@ func (v *RoutesView) table() [][]string {
 				functions, tables = itoa(len(e.Reach.Functions)), strings.Join(e.Reach.Tables, " ")
 			}
 			row = append(row, functions, tables)
+		}
+		if traced {
+			row = append(row, e.Runtime.cells()...)
 		}
 		rows = append(rows, row)
 	}

@@ -15,16 +15,36 @@ var examples = map[string]struct {
 	yaml string
 	want Config
 }{
-	"version":                         {"", Config{}},
-	"analysis.tags":                   {"analysis:\n  tags: [netgo, e2e]\n", Config{Analysis: Analysis{Tags: []string{"netgo", "e2e"}}}},
-	"analysis.goos":                   {"analysis:\n  goos: windows\n", Config{Analysis: Analysis{GOOS: "windows"}}},
-	"analysis.goarch":                 {"analysis:\n  goarch: arm64\n", Config{Analysis: Analysis{GOARCH: "arm64"}}},
-	"analysis.exclude":                {"analysis:\n  exclude: ./old/...\n", Config{Analysis: Analysis{Exclude: []string{"./old/..."}}}},
-	"analysis.tests":                  {"analysis:\n  tests: true\n", Config{Analysis: Analysis{Tests: true}}},
-	"boundaries.roots":                {"boundaries:\n  roots: [a/b]\n", Config{Boundaries: Boundaries{Roots: []string{"a/b"}}}},
-	"boundaries.not_roots":            {"boundaries:\n  not_roots: [a/b]\n", Config{Boundaries: Boundaries{NotRoots: []string{"a/b"}}}},
-	"boundaries.libraries":            {"boundaries:\n  libraries: [a/b]\n", Config{Boundaries: Boundaries{Libraries: []string{"a/b"}}}},
-	"boundaries.tools":                {"boundaries:\n  tools: [a/b]\n", Config{Boundaries: Boundaries{Tools: []string{"a/b"}}}},
+	"version":              {"", Config{}},
+	"analysis.tags":        {"analysis:\n  tags: [netgo, e2e]\n", Config{Analysis: Analysis{Tags: []string{"netgo", "e2e"}}}},
+	"analysis.goos":        {"analysis:\n  goos: windows\n", Config{Analysis: Analysis{GOOS: "windows"}}},
+	"analysis.goarch":      {"analysis:\n  goarch: arm64\n", Config{Analysis: Analysis{GOARCH: "arm64"}}},
+	"analysis.exclude":     {"analysis:\n  exclude: ./old/...\n", Config{Analysis: Analysis{Exclude: []string{"./old/..."}}}},
+	"analysis.tests":       {"analysis:\n  tests: true\n", Config{Analysis: Analysis{Tests: true}}},
+	"boundaries.roots":     {"boundaries:\n  roots: [a/b]\n", Config{Boundaries: Boundaries{Roots: []Pin{{"a/b", 3, 11}}}}},
+	"boundaries.not_roots": {"boundaries:\n  not_roots: [a/b]\n", Config{Boundaries: Boundaries{NotRoots: []Pin{{"a/b", 3, 15}}}}},
+	"boundaries.libraries": {"boundaries:\n  libraries: [a/b]\n", Config{Boundaries: Boundaries{Libraries: []Pin{{"a/b", 3, 15}}}}},
+	"boundaries.tools":     {"boundaries:\n  tools: [a/b]\n", Config{Boundaries: Boundaries{Tools: []Pin{{"a/b", 3, 11}}}}},
+	"boundaries.services": {
+		"boundaries:\n  services:\n    - name: Order Desk\n      packages: [a/b]\n",
+		Config{Boundaries: Boundaries{Services: []PinnedService{{"order-desk", "Order Desk", []Pin{{"a/b", 5, 18}}, 4, 7}}}},
+	},
+	"boundaries.together": {
+		"boundaries:\n  together:\n    - [a, b]\n",
+		Config{Boundaries: Boundaries{Together: []PinList{{[]Pin{{"a", 4, 8}, {"b", 4, 11}}, 4, 7}}}},
+	},
+	"boundaries.apart": {
+		"boundaries:\n  apart:\n    - [a, b]\n",
+		Config{Boundaries: Boundaries{Apart: []PinList{{[]Pin{{"a", 4, 8}, {"b", 4, 11}}, 4, 7}}}},
+	},
+	"boundaries.keep":         {"boundaries:\n  keep: [a/b]\n", Config{Boundaries: Boundaries{Keep: []Pin{{"a/b", 3, 10}}}}},
+	"boundaries.services_min": {"boundaries:\n  services_min: 2\n", Config{Boundaries: Boundaries{ServicesMin: Limit{2, 3, 17}}}},
+	"boundaries.services_max": {"boundaries:\n  services_max: 7\n", Config{Boundaries: Boundaries{ServicesMax: Limit{7, 3, 17}}}},
+	"boundaries.size_max":     {"boundaries:\n  size_max: 900\n", Config{Boundaries: Boundaries{SizeMax: Limit{900, 3, 13}}}},
+	"boundaries.thresholds": {
+		"boundaries:\n  thresholds:\n    gamma: 1.5\n    layer_words: [web]\n",
+		Config{Boundaries: Boundaries{Thresholds: []Threshold{{"gamma", 1.5, nil, 4, 5}, {"layer_words", 0, []string{"web"}, 5, 5}}}},
+	},
 	"team.developers":                 {"team:\n  developers: 7\n", Config{Team: Team{Developers: ptr(7.0)}}},
 	"team.teams":                      {"team:\n  teams: 2\n", Config{Team: Team{Teams: ptr(2.0)}}},
 	"team.deploys_per_week":           {"team:\n  deploys_per_week: 0.5\n", Config{Team: Team{DeploysPerWeek: ptr(.5)}}},
@@ -41,6 +61,10 @@ var examples = map[string]struct {
 	"team.practices.health_checks":    {"team:\n  practices:\n    health_checks: false\n", Config{Team: Team{Practices: Practices{HealthChecks: ptr(false)}}}},
 	"team.practices.on_call":          {"team:\n  practices:\n    on_call: false\n", Config{Team: Team{Practices: Practices{OnCall: ptr(false)}}}},
 	"team.practices.flags":            {"team:\n  practices:\n    flags: false\n", Config{Team: Team{Practices: Practices{Flags: ptr(false)}}}},
+	"recognisers": {
+		"recognisers:\n  - {function: a/b.T.Put, argument: 1, kind: table, mode: write, store: redis}\n  - {function: a/b.v2.Ask, argument: 0, kind: sql}\n",
+		Config{Recognisers: []Recogniser{{"a/b.T.Put", 1, "table", "write", "redis"}, {"a/b.v2.Ask", 0, "sql", "", "sql"}}},
+	},
 	"accepted.services": {
 		"accepted:\n  services:\n    - id: orders\n      packages: [a/b]\n",
 		Config{Accepted: &Accepted{Services: []Service{{ID: "orders", Name: "orders", Packages: pkgs("a/b")}}}},
@@ -76,6 +100,9 @@ func TestEveryKeyHasAnEffect(t *testing.T) {
 	}
 }
 
+// rec is a file with one recogniser.
+func rec(s string) string { return "version: 1\nrecognisers:\n  - " + s + "\n" }
+
 func TestMistakes(t *testing.T) {
 	for name, c := range map[string]struct {
 		yaml string
@@ -85,7 +112,7 @@ func TestMistakes(t *testing.T) {
 		"newer version":       {"version: 2\n", []string{"1:10: this demarc reads version 1|"}},
 		"unknown section":     {"version: 1\nboundary:\n  roots: []\n", []string{`2:1: unknown key "boundary"|did you mean "boundaries"?`}},
 		"unknown key":         {"version: 1\nanalysis:\n  gooss: linux\n", []string{`3:3: unknown key "gooss"|did you mean "goos"?`}},
-		"far key":             {"version: 1\nboundaries:\n  xyzzy: a\n", []string{`3:3: unknown key "xyzzy"|known here: roots, not_roots, libraries, tools`}},
+		"far key":             {"version: 1\nboundaries:\n  xyzzy: a\n", []string{`3:3: unknown key "xyzzy"|`}},
 		"twice":               {"version: 1\nanalysis:\n  tests: true\n  tests: false\n", []string{`4:3: key "tests" is given twice|already on line 3`}},
 		"several at once":     {"version: 1\nanalysis:\n  goos: linus\n  tests: maybe\n", []string{`3:9: Go knows no operating system "linus"|did you mean "linux"?`, "4:10: want true or false"}},
 		"a number for a list": {"version: 1\nboundaries: 3\n", []string{`2:13: boundaries is "3", not keys`}},
@@ -112,6 +139,36 @@ func TestMistakes(t *testing.T) {
 		"two owners":          {"version: 1\naccepted:\n  services: [{id: a, packages: [p]}, {id: b, packages: [p]}]\n", []string{`package p is in "a" and in "b"`}},
 		"service key":         {"version: 1\naccepted:\n  services: [{idd: a}]\n", []string{`3:15: unknown key "idd"|did you mean "id"?`}},
 		"services a word":     {"version: 1\naccepted:\n  services: all\n", []string{`3:13: want a list of services, not "all"`}},
+		"recognisers a word":  {"version: 1\nrecognisers: all\n", []string{`2:14: want a list of recognisers, not "all"|- function`}},
+		"recogniser a word":   {rec("f"), []string{`3:5: want a recogniser with function, argument and kind, not "f"`}},
+		"recogniser key":      {rec("{fun: a/b.C}"), []string{`3:6: unknown key "fun"|did you mean "function"?`}},
+		"no function":         {rec("{argument: 0, kind: sql}"), []string{"3:5: a recogniser without function|import/path.Type.Method"}},
+		"no argument":         {rec("{function: a/b.C, kind: sql}"), []string{"3:5: a recogniser without argument|counted from 0"}},
+		"no kind":             {rec("{function: a/b.C, argument: 0}"), []string{"3:5: a recogniser without kind|table"}},
+		"no mode":             {rec("{function: a/b.C, argument: 0, kind: table}"), []string{"3:5: a recogniser of a table without mode|read, write, readwrite, ddl"}},
+		"mode of sql":         {rec("{function: a/b.C, argument: 0, kind: sql, mode: read}"), []string{"3:53: mode has no effect with kind sql|leave mode out"}},
+		"near mode":           {rec("{function: a/b.C, argument: 0, kind: table, mode: wirte}"), []string{`3:55: no mode "wirte"|did you mean "write"?`}},
+		"far mode":            {rec("{function: a/b.C, argument: 0, kind: table, mode: zap}"), []string{`no mode "zap"|known here: read, write, readwrite, ddl`}},
+		"unknown store":       {rec("{function: a/b.C, argument: 0, kind: table, mode: read, store: mongo}"), []string{`3:68: no store "mongo"|did you mean "mongodb"?`}},
+		"store of sql":        {rec("{function: a/b.C, argument: 0, kind: sql, store: redis}"), []string{"3:54: a statement of SQL is not sent to redis|leave store out"}},
+		"unknown kind":        {rec("{function: a/b.C, argument: 0, kind: tabel}"), []string{`3:42: no kind "tabel"|did you mean "table"?`}},
+		"negative argument":   {rec("{function: a/b.C, argument: -1, kind: sql}"), []string{`3:33: want the number of an argument, not "-1"|count from 0`}},
+		"argument a word":     {rec("{function: a/b.C, argument: q, kind: sql}"), []string{`3:33: want the number of an argument, not "q"`}},
+		"argument of an army": {rec("{function: a/b.C, argument: 100, kind: sql}"), []string{`3:33: want the number of an argument, not "100"`}},
+		"a path alone":        {rec("{function: a/b, argument: 0, kind: sql}"), []string{`3:16: "a/b" is not a function|example.com/shop/db.Store.Exec`}},
+		"a pointer method":    {rec("{function: a/b.(*T).M, argument: 0, kind: sql}"), []string{`"a/b.(*T).M" is not a function|example.com/shop/db.Store.Exec`}},
+		"same function":       {rec("&a {function: a/b.C, argument: 0, kind: sql}\n  - *a"), []string{"4:5: two recognisers for a/b.C|line 3"}},
+		"pinned twice by id":  {"version: 1\nboundaries:\n  services: [{name: A b, packages: [p]}, {name: a-B, packages: [q]}]\n", []string{`two services have the id "a-b"|`}},
+		"service of nothing":  {"version: 1\nboundaries:\n  services: [{name: a}]\n", []string{"3:14: a service without packages|"}},
+		"service no name":     {"version: 1\nboundaries:\n  services: [{packages: [p]}]\n", []string{"3:14: a service without name|"}},
+		"together alone":      {"version: 1\nboundaries:\n  together: [[a]]\n", []string{"3:14: a list of one|"}},
+		"together flat":       {"version: 1\nboundaries:\n  together: [a, b]\n", []string{"3:14: want a list of packages|- [", "3:17: want a list"}},
+		"limit of words":      {"version: 1\nboundaries:\n  services_max: few\n", []string{`3:17: want a whole number above 0, not "few"|`}},
+		"limit zero":          {"version: 1\nboundaries:\n  size_max: 0\n", []string{`3:13: want a whole number above 0|`}},
+		"limits crossed":      {"version: 1\nboundaries:\n  services_min: 5\n  services_max: 3\n", []string{"3:17: at least 5 services and at most 3|line 4"}},
+		"more pins than max":  {"version: 1\nboundaries:\n  services: [{name: a, packages: [p]}, {name: b, packages: [q]}]\n  services_max: 1\n", []string{"4:17: at most 1 service, but 2 are pinned|line 3"}},
+		"threshold of a map":  {"version: 1\nboundaries:\n  thresholds: {gamma: {a: b}}\n", []string{"3:23: want a number or a list of words|"}},
+		"threshold twice":     {"version: 1\nboundaries:\n  thresholds: {gamma: 1, gamma: 2}\n", []string{`key "gamma" is given twice|`}},
 		"alias with mistakes": {"version: 1\nanalysis: &a\n  tags: [x]\nboundaries: *a\n", []string{`3:3: unknown key "tags"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -158,6 +215,61 @@ func TestRead(t *testing.T) {
 	}
 	if _, err := Read(t.TempDir(), true); err == nil {
 		t.Error("a directory was read")
+	}
+}
+
+// TestReadFound: a file that was found in a code base is not followed out of it,
+// not waited for and not read without end; one that the user named may be a link.
+func TestReadFound(t *testing.T) {
+	away, dir := t.TempDir(), t.TempDir()
+	file := filepath.Join(dir, "demarc.yaml")
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(filepath.Join(away, "a.yaml"), "version: 1\nanalysis: {tests: true}\n")
+	write(filepath.Join(dir, "b.yaml"), "version: 1\nanalysis: {tests: true}\n")
+	for target, want := range map[string]string{
+		filepath.Join(away, "a.yaml"): "leads out", filepath.Join(away, "none.yaml"): "leads nowhere", "demarc.yaml": "leads nowhere", "b.yaml": "",
+	} {
+		_ = os.Remove(file)
+		if err := os.Symlink(target, file); err != nil {
+			t.Skip(err)
+		}
+		c, err := Read(file, true)
+		if want == "" && (err != nil || !c.Analysis.Tests) || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("link to %s: %v, want %q", target, err, want)
+		}
+		if c, err := Read(file, false); filepath.Base(target) == "a.yaml" && (err != nil || !c.Analysis.Tests) {
+			t.Errorf("named link to %s: %v", target, err)
+		}
+	}
+	_ = os.Remove(file)
+	write(file, "version: 1\n#"+strings.Repeat("x", MaxSize))
+	if _, err := Read(file, true); err == nil || !strings.Contains(err.Error(), "larger than 1 MB") {
+		t.Errorf("a huge file: %v", err)
+	}
+}
+
+// TestBounds: small files that mean millions of values end soon.
+func TestBounds(t *testing.T) {
+	for name, c := range map[string]struct {
+		yaml, want string
+		problems   int
+	}{
+		"aliases":  {"accepted:\n  services:\n    - &a {id: a, packages: [" + strings.Repeat("p, ", 20000) + "]}\n" + strings.Repeat("    - *a\n", 20000), "package p", maxProblems},
+		"values":   {"analysis:\n  exclude: [" + strings.Repeat("a,", maxValues+5) + "]\n", "too many values", 1},
+		"problems": {"analysis:\n  tags: [" + strings.Repeat("'',", maxValues) + "]\n", "not a build tag", maxProblems},
+		"nested":   {"analysis:\n  tags: " + strings.Repeat("[", 100000) + "\n", "not YAML", 1},
+		"laughs":   {"analysis:\n  tags: &a [x, x, x]\n  exclude: &b [*a, *a, *a]\nboundaries:\n  roots: [*b, *b, *b]\n", "want one word", 6},
+	} {
+		_, err := Decode("f", []byte("version: 1\n"+c.yaml))
+		var e *Error
+		if !errors.As(err, &e) || len(e.Problems) != c.problems || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -41,13 +41,31 @@ func keys() []key {
 		{"analysis.tests", "also read _test.go files (true or false)",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Analysis.Tests = d.boolean(n) }},
 		{"boundaries.roots", "packages to treat as composition roots",
-			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Roots = d.checked(n, CheckPattern) }},
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Roots = d.pins(n) }},
 		{"boundaries.not_roots", "packages that are never composition roots",
-			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.NotRoots = d.checked(n, CheckPattern) }},
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.NotRoots = d.pins(n) }},
 		{"boundaries.libraries", "packages that are never a service of their own",
-			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Libraries = d.checked(n, CheckPattern) }},
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Libraries = d.pins(n) }},
 		{"boundaries.tools", "main packages that are helpers, not deployables",
-			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Tools = d.checked(n, CheckPattern) }},
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Tools = d.pins(n) }},
+		{"boundaries.services", "services that must exist, each with name, id and packages",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Services = d.pinnedServices(n) }},
+		{"boundaries.together", "lists of packages that belong into one service",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Together = d.pinLists(n) }},
+		{"boundaries.apart", "lists of packages that never share a service",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Apart = d.pinLists(n) }},
+		{"boundaries.keep", "directories that stay whole",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Keep = d.pins(n) }},
+		{"boundaries.services_min", "propose at least so many services",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.ServicesMin = d.limit(n) }},
+		{"boundaries.services_max", "propose at most so many services",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.ServicesMax = d.limit(n) }},
+		{"boundaries.size_max", "split services with more hand-written lines",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.SizeMax = d.limit(n) }},
+		{"boundaries.thresholds", "numbers and word lists of the search (demarc help thresholds)",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Thresholds = d.thresholds(n) }},
+		{"recognisers", "wrappers around a database: function, argument, kind, mode",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Recognisers = d.recognisers(n) }},
 		{"accepted.services", "the proposal you accepted (demarc accept writes it)",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Accepted = &Accepted{Services: d.services(n)} }},
 	}, teamKeys()...)
@@ -85,6 +103,7 @@ func decode(name string, data []byte) (*Config, *yaml.Node, error) {
 	if d.section(root, "", c); len(d.problems) == 0 && !d.versioned {
 		d.fail(root, "the key version is missing", "begin the file with: version: 1")
 	}
+	d.contradictions(c)
 	d.checkTeam(root, &c.Team)
 	if len(d.problems) > 0 {
 		return nil, nil, &Error{Name: name, Problems: d.problems}
@@ -138,9 +157,24 @@ type decoder struct {
 	keys      []key
 	problems  []Problem
 	versioned bool
+	// values counts the values that were decoded. A few aliases make millions
+	// of them out of a small file.
+	values int
 }
 
+// Bounds of one file.
+const (
+	maxValues   = 200_000
+	maxProblems = 100
+)
+
+// full reports whether the rest of the file is not worth reading.
+func (d *decoder) full() bool { return len(d.problems) >= maxProblems || d.values > maxValues }
+
 func (d *decoder) fail(n *yaml.Node, text, hint string) {
+	if d.full() {
+		return
+	}
 	d.problems = append(d.problems, Problem{n.Line, n.Column, text, hint})
 }
 
@@ -214,6 +248,9 @@ func (d *decoder) boolean(n *yaml.Node) bool {
 // one decodes one string.
 func (d *decoder) one(n *yaml.Node, check func(string) error) string {
 	n = deref(n)
+	if d.values++; d.values == maxValues {
+		d.fail(n, "too many values", fmt.Sprintf("a configuration has at most %d, each use of an alias counted", maxValues))
+	}
 	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
 		d.fail(n, "want one word, not "+kindName(n), "")
 		return ""
@@ -238,6 +275,9 @@ func (d *decoder) checked(n *yaml.Node, check func(string) error) []string {
 	}
 	out := make([]string, 0, len(n.Content))
 	for _, e := range n.Content {
+		if d.full() {
+			break
+		}
 		out = append(out, d.one(e, check))
 	}
 	return out
@@ -264,6 +304,9 @@ func (d *decoder) services(n *yaml.Node) []Service {
 	ids, owner := map[ident.ServiceID]bool{}, map[ident.PackagePath]ident.ServiceID{}
 	out := make([]Service, 0, len(n.Content))
 	for _, e := range n.Content {
+		if d.full() {
+			break
+		}
 		s := d.service(e)
 		if s.ID != "" && ids[s.ID] {
 			d.fail(e, fmt.Sprintf("two services have the id %q", s.ID), "an id is unique")

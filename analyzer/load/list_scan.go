@@ -216,6 +216,9 @@ func (s *scanner) open(name string) (io.ReadCloser, error) {
 			return nil, err
 		}
 		info, err := s.root.Stat(rel)
+		if err != nil && strings.HasSuffix(err.Error(), "path escapes from parent") {
+			return nil, errLeadsOut // os has no name for it
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -34,7 +35,7 @@ func parseOwn(root string, p *listed) ownSource {
 	s := ownSource{fset: token.NewFileSet()}
 	for _, path := range p.files {
 		name := relativeTo(root, path)
-		src, err := readSource(path, nil)
+		src, err := readOwn(root, path)
 		if err != nil {
 			s.problems = append(s.problems, Problem{Kind: ProblemUnreadable, Package: p.path, File: name, Text: reason(err)})
 			continue
@@ -52,6 +53,32 @@ func parseOwn(root string, p *listed) ownSource {
 	}
 	return s
 }
+
+// readOwn reads a file of the code base. The go command follows links wherever
+// they lead; what lies outside the root must not become part of an answer.
+func readOwn(root, path string) ([]byte, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode()&os.ModeSymlink != 0 {
+		realRoot, err := filepath.EvalSymlinks(root)
+		if err != nil {
+			return nil, err
+		}
+		real, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			return nil, err
+		}
+		if !within(realRoot, real) {
+			return nil, errLeadsOut
+		}
+	}
+	return readSource(path, nil)
+}
+
+// errLeadsOut says that a link leads to what is not to be read.
+var errLeadsOut = errors.New("a link that leads out of the analysed directory")
 
 // readSource reads a regular file into buf, or into new memory where buf is too
 // small. A repository may hold anything under the name of a Go file: a pipe would

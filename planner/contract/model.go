@@ -223,20 +223,6 @@ func parents(f *facts.Set) []int {
 	return out
 }
 
-// symbol finds a declaration by package and name, -1 without one.
-func (m *model) symbol(pkg int, name ident.SymbolName) int {
-	j, ok := slices.BinarySearchFunc(m.f.Symbols, facts.Symbol{Package: pkg, Name: name}, func(a, b facts.Symbol) int {
-		if a.Package != b.Package {
-			return a.Package - b.Package
-		}
-		return strings.Compare(string(a.Name), string(b.Name))
-	})
-	if !ok {
-		return -1
-	}
-	return j
-}
-
 // service is the index of a symbol's service, -1 outside.
 func (m *model) service(sym int) int { return m.of[m.f.Symbols[sym].Package] }
 

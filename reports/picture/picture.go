@@ -98,7 +98,7 @@ func (v *View) CSV(w io.Writer) error {
 	rows := [][]string{{"from", "to", "imports", "references", "runtime_calls", "closes_cycle"}}
 	for _, e := range v.Edges {
 		rows = append(rows, []string{
-			Inert(v.Nodes[e.From].ID), Inert(v.Nodes[e.To].ID), strconv.Itoa(e.Imports), strconv.Itoa(e.Refs), strconv.Itoa(e.Runtime), strconv.FormatBool(e.Closing),
+			Inert(term.Clean(v.Nodes[e.From].ID)), Inert(term.Clean(v.Nodes[e.To].ID)), strconv.Itoa(e.Imports), strconv.Itoa(e.Refs), strconv.Itoa(e.Runtime), strconv.FormatBool(e.Closing),
 		})
 	}
 	return c.WriteAll(rows)

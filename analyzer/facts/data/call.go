@@ -224,10 +224,10 @@ func (w *walker) ownCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.
 	}
 	recv := w.eval(x)
 	c := w.newCall(callStatic, name, e)
-	c.target, c.recv = t, recv
+	c.target, c.recv, c.through = t, recv, w.calleeHolder(e.Fun)
 	s := w.userSignature(f)
 	if s == nil {
-		s = w.generatedEnt(f)
+		s = w.generatedEnt(f, x)
 	}
 	w.arguments(c, e)
 	if s != nil {
@@ -237,18 +237,6 @@ func (w *walker) ownCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.
 	w.typed(c, f.Origin().Signature(), e)
 	w.instance(c, name, x, f)
 	return w.note(c)
-}
-
-// userSignature is what the user's configuration says about a function.
-func (w *walker) userSignature(f *types.Func) *signature {
-	if len(w.users) == 0 || f.Pkg() == nil {
-		return nil
-	}
-	name, ok := symbols.Of(f)
-	if !ok {
-		return nil
-	}
-	return w.users[f.Pkg().Path()+"."+string(name)]
 }
 
 // instance keeps the type arguments of a generic callee.
@@ -280,10 +268,13 @@ func (w *walker) instance(c *call, name *ast.Ident, x ast.Expr, f *types.Func) {
 // implements the interface, the call does what that type does.
 func (w *walker) interfaceCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.Expr) *value {
 	own := w.isOwn(f.Pkg())
-	var s *signature
-	if own {
+	s := w.userSignature(f)
+	told := s != nil || !own
+	switch {
+	case s != nil:
+	case own:
 		s = w.lib.byInterface(f, w.c.Types)
-	} else {
+	default:
 		s = w.lib.find(f)
 	}
 	if s == nil && !own {
@@ -294,7 +285,7 @@ func (w *walker) interfaceCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, 
 	w.arguments(c, e)
 	if s != nil {
 		w.argumentTypes(c, e)
-		if !own {
+		if told {
 			c.kind = callLibrary
 		}
 	}

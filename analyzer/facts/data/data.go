@@ -31,22 +31,10 @@ type Options struct {
 	Recognisers []Recogniser
 }
 
-// Recogniser says what a function of the code base or of a library does, where
-// its code does not show it.
-type Recogniser struct {
-	// Function is "import/path.Func" or "import/path.Type.Method".
-	Function string
-	// SQL is the number of the argument that holds a statement, counted from
-	// 0; -1 without one. Table is that of the argument that names a table.
-	SQL, Table int
-	// Mode is what is done to the table; unused with SQL.
-	Mode facts.Mode
-}
-
 // Collector implements evidence.Evidence.
 type Collector struct {
 	lib   *libraries
-	users map[string]*signature
+	users map[string]*user
 
 	mu    sync.Mutex
 	parts []*part
@@ -61,34 +49,11 @@ var (
 // New returns a Collector.
 func New(o Options) *Collector {
 	lib, _ := newLibraries(allLibraries())
-	c := &Collector{lib: lib, users: map[string]*signature{}}
+	c := &Collector{lib: lib, users: map[string]*user{}}
 	for _, r := range o.Recognisers {
-		c.users[r.Function] = r.signature()
+		c.users[r.Function] = &user{signature: r.signature(), argument: max(r.SQL, r.Table)}
 	}
 	return c
-}
-
-// signature is the recogniser as a signature.
-func (r Recogniser) signature() *signature {
-	s := &signature{
-		lib: &library{rule: "user", store: facts.SQL}, name: r.Function, verb: verbExec,
-		sql: span{from: r.SQL}, table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
-	}
-	if r.SQL >= 0 {
-		return s
-	}
-	s.table = span{from: r.Table}
-	switch r.Mode {
-	case facts.WriteMode:
-		s.verb = verbWrite
-	case facts.ReadWriteMode:
-		s.verb = verbReadWrite
-	case facts.DDLMode:
-		s.verb = verbDDL
-	default:
-		s.verb = verbRead
-	}
-	return s
 }
 
 // Visit implements evidence.Evidence.
@@ -99,7 +64,7 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 	p := &part{
 		path: ident.PackagePath(k.Types.Path()), dir: k.Package.Dir,
 		globals: map[refs.Target][]held{}, fields: map[refs.Target][]held{}, structs: map[refs.Target]structure{},
-		embeds: map[refs.Target][]string{},
+		embeds: map[refs.Target][]string{}, asks: map[refs.Target]string{}, named: map[string][]held{},
 	}
 	w := &walker{c: k, out: p, lib: c.lib, users: c.users, own: map[*types.Package]bool{}, ent: map[*types.Package]bool{}, hold: map[types.Type]bool{}}
 	generated := make([]bool, len(k.Files))
@@ -120,6 +85,7 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 		}
 	}
 	w.embedded()
+	w.entKeys()
 	c.mu.Lock()
 	c.parts = append(c.parts, p)
 	c.mu.Unlock()
@@ -150,6 +116,7 @@ func (w *walker) structType(s *ast.TypeSpec) {
 	x := structure{file: w.file, line: at.Line, col: at.Column, fields: map[string]int{}}
 	for _, f := range st.Fields.List {
 		line := w.c.Fset.PositionFor(f.Pos(), false).Line
+		w.asksFor(s.Name, f)
 		for _, n := range f.Names {
 			x.fields[n.Name] = line
 		}
@@ -201,7 +168,7 @@ func (w *walker) embedDirective(name string, doc *ast.CommentGroup, file string)
 func newResolver(parts []*part, t *evidence.Tables) *resolver {
 	r := &resolver{
 		functions: map[refs.Target]*function{}, globals: map[refs.Target][]held{}, fields: map[refs.Target][]held{},
-		callers: map[refs.Target][]*call{}, runtime: map[*call][]refs.Target{}, structs: map[refs.Target]structure{},
+		callers: map[refs.Target][]*call{}, runtime: map[*call][]refs.Target{}, structs: map[refs.Target]structure{}, named: map[string][]held{}, commands: redisVerbs(),
 		tables: map[modelKey]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{}, code: map[place][]code{}, localCallers: map[*function][]*call{},
 	}
 	for _, p := range parts {
@@ -315,6 +282,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 	slices.SortFunc(c.parts, func(a, b *part) int { return cmp.Compare(a.path, b.path) })
 	r := newResolver(c.parts, t)
 	c.files.embed(c.parts, r)
+	c.files.name(c.parts, r)
 	e := newEmitter(r, t)
 	e.schema(&c.files, c.parts)
 	e.accesses(c.parts)

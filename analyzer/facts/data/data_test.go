@@ -51,6 +51,9 @@ func collect(s *facts.Set) map[want.Line][]string {
 		if a.Loop && len(d.Statements[a.Statement].Tables) == 1 && a.Mode == facts.WriteMode && a.Recogniser == "database/sql" && !strings.HasPrefix(d.Tables[a.Table].Name, "tmp_") {
 			loop = " loop"
 		}
+		if a.Certainty == facts.Guess {
+			loop += " guess"
+		}
 		add(a.Pos, "%s %s %s%s", d.Tables[a.Table].Name, a.Mode, a.Recogniser, loop)
 	}
 	for _, u := range d.Unresolved {
@@ -79,7 +82,9 @@ func TestLibraries(t *testing.T) {
 	const dir = "testdata/libs"
 	s := analyze(t, dir,
 		data.Recogniser{Function: "example.com/libs/wrappers.Bus.Put", SQL: -1, Table: 0, Mode: facts.WriteMode},
-		data.Recogniser{Function: "example.com/libs/wrappers.Ask", SQL: 1, Table: -1})
+		data.Recogniser{Function: "example.com/libs/wrappers.Ask", SQL: 1, Table: -1},
+		data.Recogniser{Function: "example.com/libs/wrappers.Keeper.Keep", SQL: -1, Table: 0, Mode: facts.ReadWriteMode, Store: facts.MongoDB},
+		data.Recogniser{Function: "example.com/libs/wrappers.Keeper.Count", SQL: -1, Table: 2, Mode: facts.ReadMode})
 	want.Check(t, dir, collect(s))
 	if len(s.Data.Transactions) == 0 {
 		t.Error("no transaction found")

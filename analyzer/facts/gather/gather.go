@@ -38,13 +38,24 @@ type Gatherer struct {
 	parts     []*part
 	couplings couplings.Collector
 	kinds     []evidence.Evidence
+	data      *data.Collector
 }
 
 // New returns a Gatherer with all kinds of evidence. The recognisers are the
 // user's own.
 func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
-	return &Gatherer{kinds: []evidence.Evidence{data.New(data.Options{Recognisers: recognisers}), flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), usage.New(fx), meaning.New()}}
+	d := data.New(data.Options{Recognisers: recognisers})
+	return &Gatherer{data: d, kinds: []evidence.Evidence{d, flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), usage.New(fx), meaning.New()}}
+}
+
+// Notes says in one sentence each what the user's recognisers missed, sorted. It
+// is to be called after Finish.
+func (g *Gatherer) Notes() []string {
+	if g.data == nil {
+		return nil
+	}
+	return g.data.Notes()
 }
 
 // References returns a Gatherer of symbols, references, couplings and traits
@@ -64,13 +75,15 @@ type part struct {
 	traits     []facts.Trait
 	blind      []traits.Blind
 	unresolved int
+	callbacks  []refs.Callback
+	repeats    []refs.Repeat
 	// imports are the import paths of its news files, sorted.
 	imports []string
 }
 
 type file struct {
 	path                 string
-	lines                int
+	lines, clause        int
 	generated, test, cgo bool
 	// news is false for files that the package itself has contributed.
 	news bool
@@ -89,7 +102,7 @@ func (g *Gatherer) Visit(c *load.Checked) {
 	r := refs.Extract(c, decls)
 	p := &part{
 		meta: c.Package, name: c.Types.Name(), test: c.TestVariant,
-		targets: r.Targets, refs: r.Refs, unresolved: r.Unresolved,
+		targets: r.Targets, refs: r.Refs, unresolved: r.Unresolved, callbacks: r.Callbacks, repeats: r.Repeats,
 		files: files(c), decls: make([]decl, 0, len(decls)), imports: imports(c),
 	}
 	for _, d := range decls {
@@ -114,7 +127,7 @@ func files(c *load.Checked) []file {
 	for i, f := range c.Files {
 		test := strings.HasSuffix(c.Names[i], "_test.go")
 		out[i] = file{
-			path: c.Names[i], lines: countLines(c.Sources[i]), generated: ast.IsGenerated(f),
+			path: c.Names[i], lines: countLines(c.Sources[i]), clause: c.Fset.PositionFor(f.Package, false).Line, generated: ast.IsGenerated(f),
 			test: test, cgo: slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` }),
 			news: !c.TestVariant || test,
 		}

@@ -48,6 +48,16 @@ func HostileEvidence() *reports.Document {
 	f.Entries = append(f.Entries, facts.Entry{Kind: facts.EntryHTTP, Method: bad, Pattern: bad, Handler: -1, Framework: bad, In: 0, Pos: pos, Certainty: facts.Guess, Detail: bad})
 	f.Outbound = append(f.Outbound, facts.Outbound{Kind: facts.OutHTTP, Target: bad, Library: bad, Symbol: 0, Pos: pos, Certainty: facts.Guess})
 	f.Config = append(f.Config, facts.ConfigKey{Kind: facts.ConfigEnv, Key: bad, Readers: []facts.ConfigReader{{Symbol: 0, Pos: pos, Library: bad}}})
+	f.Runtime = &facts.RuntimeEvidence{
+		Sources: []facts.RuntimeSource{{
+			Name: bad, Kind: facts.Profile, Unit: bad, Total: 1 << 62, Mapped: 3, Unmapped: []facts.RuntimeUnknown{{Name: bad, Count: -1}}, UnmappedNames: 1, Services: []string{bad},
+		}},
+		Functions: []facts.RuntimeFunction{{Symbol: 0, Unit: bad, Self: 1, Total: -1}},
+		Calls:     []facts.RuntimeCall{{RuntimePair: facts.RuntimePair{From: 0, To: 3}, Unit: bad, Weight: 1 << 62, Indirect: 1}},
+		Packages:  []facts.RuntimePackage{{Package: 0, Unit: bad, Self: 1, Total: 2}}, PackageCalls: []facts.RuntimeCall{{Unit: bad, Weight: 1}},
+		Entries: []facts.RuntimeEntry{{Entry: len(f.Entries) - 1, Count: 0, P50: -1, Tables: []facts.RuntimeTable{{Table: 0}}}}, Tables: []facts.RuntimeTable{{Table: 1}},
+		NotRun: []int{0}, NotCalled: []facts.RuntimePair{{From: 0, To: 3}}, NotEntered: []int{},
+	}
 	d.History.Read = true
 	d.History.Log.Commit, d.History.Log.Date, d.History.Log.Since = bad, bad, bad
 	d.History.Log.Cleaning.Used = 1
@@ -158,8 +168,8 @@ func (e evidence) state() {
 	s.Inits = append(s.Inits, facts.InitEffect{In: cancel, Pos: there, Effects: []facts.Effect{{Kind: "environment", What: "os.Getenv", In: cancel, Pos: there}}})
 	s.Exits = append(s.Exits, facts.Exit{In: cancel, Pos: there, Kind: "fatal", What: "log.Fatalf"})
 	s.Goroutines = append(s.Goroutines,
-		facts.Goroutine{In: charge, Pos: at, Kind: "go", Runs: -1, Recovers: "no", By: -1},
-		facts.Goroutine{In: cancel, Pos: there, Kind: "go", Runs: -1, Recovers: "unknown", By: -1})
+		facts.Goroutine{In: charge, Pos: at, End: 78, Kind: "go", Runs: -1, Recovers: "no", By: -1},
+		facts.Goroutine{In: cancel, Pos: there, End: there.Line, Kind: "go", Runs: -1, Recovers: "unknown", By: -1})
 }
 
 func (e evidence) history() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -65,7 +64,7 @@ func (f *acceptFlags) run(ctx context.Context, a *app, args []string) error {
 	if len(accepted.Services) == 0 {
 		return usage("demarc report "+file+" says why", "nothing to accept: the analysis proposes no services: %s", file)
 	}
-	before, err := os.ReadFile(target)
+	before, err := config.ReadFile(target, f.config == "")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return &userError{exitUsage, "can not read: " + target + ": " + reason(err), "", err}
 	}

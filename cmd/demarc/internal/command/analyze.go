@@ -4,17 +4,22 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"github.com/demarc-dev/demarc/planner/scenario"
 )
 
 // analyzeFlags are the flags of the main verb.
 type analyzeFlags struct {
-	source source
-	output output
+	source   source
+	output   output
+	measured measuredFlags
 }
 
 func (f *analyzeFlags) bind(cmd *cobra.Command) {
 	f.source.bind(cmd, true)
 	f.output.bind(cmd)
+	f.measured.bind(cmd)
+	f.source.measured = &f.measured
 	f.output.answer = true
 }
 
@@ -32,6 +37,13 @@ Arguments are directories or package patterns in Go's syntax. One directory is
 the root of the analysis, and patterns beside it are relative to it. Nothing of
 the code base is compiled, run or changed.
 
+What was measured while the program ran can be added: --profile weighs calls by
+samples, --traces counts requests, queries and their durations, --coverage tells
+which functions and calls were executed, and names those that never were. Names
+of functions, routes and tables are matched with the code; what does not match
+is counted. A measurement is about its run only: what it never saw may still
+happen.
+
 ` + limits,
 		Example: analyzeExamples,
 		Args:    cobra.ArbitraryArgs,
@@ -43,11 +55,19 @@ the code base is compiled, run or changed.
 		},
 	}
 	f.bind(cmd)
+	cmd.Flags().StringVar(&f.source.grain, "grain", "natural", "how coarse: `grain` is few, natural or many services")
+	completeWords(cmd, "grain", scenario.GrainNames()...)
 	return cmd
 }
 
 func (f *analyzeFlags) run(ctx context.Context, a *app, cmd *cobra.Command, args []string) error {
+	if err := checkWord("--grain", f.source.grain, scenario.GrainNames()); err != nil {
+		return err
+	}
 	if err := f.source.check(args); err != nil {
+		return err
+	}
+	if err := f.measured.check(&f.source); err != nil {
 		return err
 	}
 	if err := f.output.check(); err != nil {
@@ -68,4 +88,5 @@ const analyzeExamples = `  demarc                                   the answer f
   demarc ../shop -o shop.json -o shop.html keep it: the document and a report
   demarc . ./internal/... --tags e2e       part of a code base, with a build tag
   demarc --format json | jq .summary       for programs
-  demarc --exclude ./third_party/... --offline --strict`
+  demarc --exclude ./third_party/... --offline --strict
+  demarc --profile cpu.pb.gz --traces otlp.json --coverage c.out -o shop.json`

@@ -41,7 +41,7 @@ func TestErrorClasses(t *testing.T) {
 		"bug":           {errors.New("oops"), nil, 3, "demarc: internal error: oops\n  hint: " + reportBugs + "\n"},
 		"signal":        {context.Canceled, interrupted, 130, "demarc: stopped by signal: interrupt\n"},
 		"cancelled":     {context.Canceled, nil, 130, "demarc: stopped\n"},
-		"control bytes": {usage("", "a\x1b[31m\nb"), nil, 2, "demarc: a?[31m; b\n"},
+		"control bytes": {usage("", "a\x1b[31m\nb\u009b1m\u202ec"), nil, 2, "demarc: a?[31m; b?1m?c\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := c.ctx

@@ -9,6 +9,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer"
 	"github.com/demarc-dev/demarc/analyzer/config"
+	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/load"
 	"github.com/demarc-dev/demarc/planner"
@@ -40,6 +41,7 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 		return nil, err
 	}
 	a.timed(progress, "code read")
+	analysis.Facts.Runtime = j.measured.Map(analysis.Facts)
 	progress.stage("reading history")
 	log, err := past.finish(analysis.Facts)
 	if err != nil {
@@ -47,9 +49,13 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 	}
 	a.timed(progress, "history read")
 	progress.stage("proposing boundaries")
-	proposal, err := planner.Propose(analysis, j.plannerOptions())
+	o, err := j.plannerOptions(log)
 	if err != nil {
 		return nil, err
+	}
+	proposal, err := planner.Propose(analysis, o)
+	if err != nil {
+		return nil, j.pinError(err)
 	}
 	a.timed(progress, "boundaries proposed")
 	doc := reports.New(analysis, proposal, j.meta(head, log))
@@ -95,17 +101,22 @@ func (j *job) analyzerOptions(env []string, temp string, progress func(load.Prog
 		Tags: j.analysis.Tags, GOOS: j.analysis.GOOS, GOARCH: j.analysis.GOARCH,
 		Tests: j.analysis.Tests, Offline: j.offline,
 		Env: env, TempDir: temp, Progress: progress,
-	}}
+	}, Recognisers: recognisersOf(j.config.Recognisers)}
 }
 
-func (j *job) plannerOptions() planner.Options {
-	b := j.config.Boundaries
-	return planner.Options{
-		Config:    boundary.Config{Roots: b.Roots, NotRoots: b.NotRoots, Libraries: b.Libraries, Tools: b.Tools},
-		PathBlind: j.pathBlind,
-		Hide:      j.hide,
-		Accepted:  acceptedOf(j.config.Accepted),
+// recognisersOf hands the recognisers of demarc.yaml to the analyzer.
+func recognisersOf(list []config.Recogniser) []analyzer.Recogniser {
+	out := make([]analyzer.Recogniser, 0, len(list))
+	for _, r := range list {
+		d := analyzer.Recogniser{Function: r.Function, SQL: -1, Table: -1, Mode: facts.Mode(r.Mode), Store: facts.Store(r.Store)}
+		if r.Kind == config.KindSQL {
+			d.SQL = r.Argument
+		} else {
+			d.Table = r.Argument
+		}
+		out = append(out, d)
 	}
+	return out
 }
 
 func (j *job) meta(h history.Head, log *history.Log) reports.Meta {

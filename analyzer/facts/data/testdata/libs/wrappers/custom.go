@@ -28,3 +28,15 @@ func each(list []string, f func(string)) {
 		f(s)
 	}
 }
+
+// Keeper is an interface without an implementation here; the test names its
+// methods.
+type Keeper interface {
+	Keep(collection string) int
+	Count(a, b string)
+}
+
+func keeps(k Keeper) {
+	k.Keep("Kept")     // want "Kept readwrite user"
+	k.Count("Aa", "b") // the recogniser of the test names a third argument
+}
