@@ -75,7 +75,7 @@ func (f *contractsFlags) run(ctx context.Context, a *app, args []string) error {
 		return err
 	}
 	if f.dir == "" {
-		return usage("add -o contracts, or see them with demarc contracts list", "contracts are written to a directory, and none is given")
+		return usage("add -o contracts, or see them with demarc contracts list", "contracts of %s are written to a directory, and none is given", strings.Join(append(args[:len(args):len(args)], f.source.from), ""))
 	}
 	if info, err := os.Stat(f.dir); err == nil && !info.IsDir() {
 		return usage("give a directory", "can not write: %s: it is no directory", f.dir)
