@@ -117,11 +117,19 @@ func (f *contractsFlags) run(ctx context.Context, a *app, args []string) error {
 		}
 	}
 	if !a.flags.quiet {
-		if err := a.printf("%d operations of %d services written to %s; %d open questions\n", methods, len(plans), f.dir, questions); err != nil {
+		if err := a.printf("%s of %s written to %s; %s\n", counted(methods, "operation"), counted(len(plans), "service"), f.dir, counted(questions, "open question")); err != nil {
 			return err
 		}
 	}
 	return f.source.verdict(doc)
+}
+
+// counted joins a number and a noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // contractPlan is the content of one service's directory, before anything is
