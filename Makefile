@@ -12,7 +12,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TAGS = -tags nomsgpack
 SHOP = testdata/monoliths/shop
 
-.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries fuzz clean help
+.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries contracts-real fuzz clean help
 
 run: build ## analyse DIR (default: the bundled shop), print the answer, write OUT
 	@mkdir -p "$(OUT)"
@@ -51,6 +51,9 @@ bench-scale: ## time and memory on generated modules [ARGS='-lines 30k,3M']
 
 bench-boundaries: ## score proposals: make bench-boundaries TRUTH=dir CORPUS=dir [ARGS='-write docs/boundaries.md']
 	@go run $(TAGS) ./internal/benchbound -truth "$(TRUTH)" -corpus "$(CORPUS)" $(ARGS)
+
+contracts-real: build ## check the contracts of a project with the real tools: make contracts-real DIR=path
+	@PATH="$(CURDIR)/bin:$$PATH" go run $(TAGS) ./internal/contractsreal -demarc bin/demarc -dir "$(DIR)"
 
 fuzz: ## run each fuzz target for FUZZTIME (default 30s)
 	@set -e; found=0; \
