@@ -50,6 +50,12 @@ type Side struct {
 	Packages []PackageFacts `json:"packages"`
 	// Reasons are the service's, for a whole service.
 	Reasons []string `json:"reasons"`
+	// Lines are those of a whole service, 0 otherwise.
+	Lines int `json:"lines,omitempty"`
+	// Division says how a single package is divided; Piece lists what a whole
+	// service has of divided packages. nil and empty for none.
+	Division *DivisionView     `json:"division,omitempty"`
+	Piece    []DeclarationView `json:"piece,omitempty"`
 }
 
 // PackageFacts is one package with its place in the proposal.
@@ -153,7 +159,7 @@ func Explain(d *Document, a, b string) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if slices.Equal(from.packages, to.packages) {
+	if slices.Equal(from.packages, to.packages) && (len(d.Proposal.Divisions) == 0 || from.side == to.side) {
 		return nil, &FormatError{quoted(a) + " and " + quoted(b) + " are the same", "give two different packages, or one alone: demarc explain " + a}
 	}
 	other := x.side(b, to)
@@ -172,8 +178,12 @@ func (x *index) side(query string, n named) Side {
 		u := &x.d.Proposal.Services[n.service]
 		s.Service, s.Whole = u.ID, true
 		s.Reasons = append(s.Reasons, u.Reasons...)
+		s.Lines, s.Piece = u.Lines, x.pieceOf(u.ID)
 	} else {
 		s.Service = s.Packages[0].Service
+		if len(n.packages) == 1 {
+			s.Division = x.divisionView(n.packages[0])
+		}
 	}
 	return s
 }

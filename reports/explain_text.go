@@ -8,6 +8,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/reports/internal/term"
 )
 
@@ -66,6 +67,9 @@ func (e *Explanation) title(s *Side) string {
 	if s.Whole {
 		return "service " + string(s.Service)
 	}
+	if s.Query == string(boundary.KernelID) {
+		return s.Query
+	}
 	return e.short(s.Packages[0].Path)
 }
 
@@ -74,6 +78,13 @@ func (e *Explanation) headline(s *Side) string {
 	lines := 0
 	for i := range s.Packages {
 		lines += s.Packages[i].Lines
+	}
+	if s.Query == string(boundary.KernelID) {
+		return fmt.Sprintf("%s: what several parts use, in %s.", s.Query, plural(len(s.Packages), "package", "packages"))
+	}
+	if s.Whole && len(s.Piece) > 0 {
+		return fmt.Sprintf("Service %s: %s, %s of %s.", s.Service, plural(s.Lines, "line", "lines"),
+			plural(len(s.Piece), "declaration", "declarations"), plural(len(s.Packages), "package", "packages"))
 	}
 	if s.Whole {
 		return fmt.Sprintf("Service %s: %s, %s.", s.Service, plural(len(s.Packages), "package", "packages"), plural(lines, "line", "lines"))
@@ -114,6 +125,9 @@ func (t *explainText) one() {
 		}
 		t.Table(2, []term.Column{{Title: "package", Min: 14}, {Title: "lines", Right: true}, {Title: "reason", Min: 14}}, rows)
 		t.left("  ", len(s.Packages)-len(rows))
+	}
+	for _, b := range s.divisionBlocks(t.prefix) {
+		b.print(t.Printer, t.o)
 	}
 	t.neighbours("Used by", t.Importers)
 	t.neighbours("Uses", t.Imports)

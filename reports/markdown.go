@@ -160,7 +160,7 @@ func (m *mdReport) services() {
 		if len(s.Reasons) > 0 {
 			reason = mdText(s.Reasons[0])
 		}
-		rows = append(rows, []string{mdCode(string(s.ID)), grouped(len(s.Packages)), grouped(s.Lines), mdCodes(m.shorts(s.Entry), 3), reason})
+		rows = append(rows, []string{mdCode(string(s.ID)), m.packagesOf(s), grouped(s.Lines), mdCodes(m.shorts(s.Entry), 3), reason})
 	}
 	m.table([]string{"service", ">packages", ">lines", "entry", "strongest reason"}, rows)
 	for i := range m.d.Proposal.Services {

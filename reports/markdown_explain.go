@@ -50,6 +50,9 @@ func (e *Explanation) markdownOne(m *mdWriter, o Options) {
 		m.item("%s (%s) %s", mdCode(e.short(p.Path)), plural(p.Lines, "line", "lines"), mdText(p.Reason))
 	}
 	m.WriteString("\n")
+	for _, b := range e.Subject.divisionBlocks(e.prefix) {
+		b.markdown(m, o)
+	}
 	e.mdNeighbours(m, o, "Used by", e.Importers)
 	e.mdNeighbours(m, o, "Uses", e.Imports)
 	if len(e.Used) == 0 {

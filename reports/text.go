@@ -81,7 +81,7 @@ func (t *textReport) services() {
 		if len(s.Reasons) > 0 {
 			reason = s.Reasons[0]
 		}
-		rows = append(rows, []string{string(s.ID), grouped(len(s.Packages)), grouped(s.Lines), listed(t.shorts(s.Entry), 2), reason})
+		rows = append(rows, []string{string(s.ID), t.packagesOf(s), grouped(s.Lines), listed(t.shorts(s.Entry), 2), reason})
 	}
 	t.Table(2, []term.Column{
 		{Title: "name", Style: term.Accent, Min: 12},
@@ -191,7 +191,7 @@ func (t *textReport) cycles() {
 		}
 		switch {
 		case len(c.Ties) == 0:
-			t.Para(term.Plain, "    - ", "imports alone close it")
+			t.Para(term.Plain, "    - ", t.closedBy())
 		case n < len(c.Ties):
 			t.Para(term.Dim, "    ", fmt.Sprintf("%s more ties: use --all", grouped(len(c.Ties)-n)))
 		}
@@ -256,7 +256,7 @@ func (t *textReport) next() {
 	} else if i := t.largest(); i >= 0 {
 		t.Line(term.Accent, "  demarc explain "+shellWord(t.short(t.path(i)))+" --from "+from)
 	}
-	if len(t.d.Proposal.Services) > 0 {
+	if len(t.d.Proposal.Services) > 0 && len(t.d.Proposal.Divisions) == 0 {
 		t.Line(term.Accent, "  demarc accept "+from)
 	}
 }
@@ -281,4 +281,13 @@ func shellWord(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// closedBy says what closes a cycle that no call through an interface closes:
+// between pieces of packages there are no imports yet.
+func (x *index) closedBy() string {
+	if len(x.d.Proposal.Divisions) > 0 {
+		return "references between declarations close it"
+	}
+	return "imports alone close it"
 }

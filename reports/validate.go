@@ -27,7 +27,7 @@ func gapKinds() []facts.GapKind {
 		facts.GapReflect, facts.GapUnsafe, facts.GapPlugin, facts.GapLinkname, facts.GapCgo, facts.GapLoad, facts.GapLimit}
 }
 
-func methods() []string { return []string{"tree-cut", "graph", "none"} }
+func methods() []string { return []string{"tree-cut", "graph", "features", "none"} }
 
 func loadModes() []string { return []string{"go-list", "tree"} }
 
@@ -53,6 +53,8 @@ func validate(d *Document, lists bool) error {
 	v.evidence()
 	v.contracts()
 	v.verdict()
+	v.plan()
+	v.forecast()
 	if v.err != "" {
 		return &FormatError{"the document is damaged: " + v.err, hintMake}
 	}
@@ -260,6 +262,7 @@ func (v *validator) proposal() {
 	notNull(v, p.Others, "others")
 	notNull(v, p.Cuts, "cuts")
 	notNull(v, p.Notes, "notes of the proposal")
+	notNull(v, p.Divisions, "divisions")
 	for i := range p.Deployables {
 		v.path(p.Deployables[i].Package, "a deployable")
 		v.count(p.Deployables[i].Reach, "reach")
@@ -286,6 +289,7 @@ func (v *validator) proposal() {
 	for i := range p.Cuts {
 		v.cut(&p.Cuts[i])
 	}
+	v.divisions()
 }
 
 func (v *validator) unit(u *boundary.ServiceUnit, placed map[ident.PackagePath]bool) {

@@ -19,6 +19,7 @@ func (m *model) answer(s *solution, accepted *Accepted) *Partition {
 		Services:    make([]ServiceUnit, 0, len(s.units)),
 		Others:      make([]Member, 0),
 		Notes:       make([]string, 0),
+		Divisions:   make([]Division, 0),
 	}
 	if s.method == methodTree {
 		p.Quality = s.tree.q

@@ -91,16 +91,21 @@ const (
 	Generated       Class = "generated"
 	// Unreached: no root reaches it.
 	Unreached Class = "unreached"
+	// Divided: its declarations belong to several services, or to one and to
+	// what all share; Partition.Divisions says which goes where.
+	Divided Class = "divided"
 )
 
 // Classes lists all classes in the order in which people read them.
-var Classes = [...]Class{Service, SharedKernel, SharedLibrary, Contract, CompositionRoot, Tool, TestSupport, Generated, Unreached}
+var Classes = [...]Class{Service, Divided, SharedKernel, SharedLibrary, Contract, CompositionRoot, Tool, TestSupport, Generated, Unreached}
 
 // Partition is a proposal. Every package of the Input is in exactly one of
-// Services' Packages or Others.
+// Services' Packages or Others; a service of Method "features" may have no
+// package of its own, only pieces of Divisions.
 type Partition struct {
 	// Method says which rules produced it: "tree-cut" (boundaries 2-5),
-	// "graph" (boundaries 7) or "none" (nothing to split).
+	// "graph" (boundaries 7), "features" (below the package, planner/feature)
+	// or "none" (nothing to split).
 	Method string `json:"method"`
 	// Deployables are the mains that exist already, sorted by path.
 	Deployables []Deployable `json:"deployables"`
@@ -116,6 +121,58 @@ type Partition struct {
 	Notes []string `json:"notes"`
 	// Quality is Σq of the tree cut (boundaries 3.2); 0 for other methods.
 	Quality float64 `json:"quality"`
+	// Divisions are the packages of class Divided, sorted by path; planner
+	// fills them, empty for a proposal that keeps all packages whole.
+	Divisions []Division `json:"divisions"`
+}
+
+// Division says which declarations of a package go where.
+type Division struct {
+	Package ident.PackagePath `json:"package"`
+	// Pieces are sorted by Service; each declaration of the package that ships
+	// is in exactly one. What stays shared is the piece of KernelID.
+	Pieces []Piece `json:"pieces"`
+	// Exports are the unexported names that another piece uses: a division
+	// must export them, or move code. Sorted by Symbol.
+	Exports []Export `json:"exports"`
+}
+
+// Piece is what goes to one service, or stays shared.
+type Piece struct {
+	Service ident.ServiceID `json:"service"`
+	// Lines are those of the declarations.
+	Lines int `json:"lines"`
+	// Declarations are sorted by Symbol.
+	Declarations []Placed `json:"declarations"`
+}
+
+// Placed is one declaration with the reason for its place. Methods are listed
+// beside their type.
+type Placed struct {
+	// Symbol is an index into facts.Set.Symbols.
+	Symbol int    `json:"symbol"`
+	Reason string `json:"reason"`
+	// Confidence is the share of the evidence that speaks for the place, 0..1.
+	Confidence float64 `json:"confidence"`
+}
+
+// Export is an unexported name that pieces of other services use.
+type Export struct {
+	Symbol int             `json:"symbol"`
+	Of     ident.ServiceID `json:"of"`
+	// Users are the services of those pieces, sorted.
+	Users []ident.ServiceID `json:"users"`
+	// Uses are the places, at most five, in order of file, line and column;
+	// Count is the number of all.
+	Uses  []Spot `json:"uses"`
+	Count int    `json:"count"`
+}
+
+// Spot is a place in a file of facts.Set.Files; Line and Col are 1-based.
+type Spot struct {
+	File int `json:"file"`
+	Line int `json:"line"`
+	Col  int `json:"col"`
 }
 
 // Deployable is an existing main package that ships or could ship.

@@ -46,7 +46,10 @@ type Gatherer struct {
 func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
 	d := data.New(data.Options{Recognisers: recognisers})
-	return &Gatherer{data: d, kinds: []evidence.Evidence{d, flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), usage.New(fx), meaning.New()}}
+	return &Gatherer{data: d, kinds: []evidence.Evidence{
+		d, fx, shape.New(fx), // which hold on to types
+		state.New(fx), usage.New(fx), flow.New(entry.New(), outbound.New()), meaning.New(),
+	}}
 }
 
 // Notes says in one sentence each what the user's recognisers missed, sorted. It

@@ -11,6 +11,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/quality"
@@ -66,7 +67,7 @@ func newBuilder(module string) *builder {
 			},
 			Proposal: boundary.Partition{
 				Method: "none", Deployables: []boundary.Deployable{}, Services: []boundary.ServiceUnit{},
-				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{},
+				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{}, Divisions: []boundary.Division{},
 			},
 			Quality: quality.Report{Metrics: []quality.Metric{}, Cut: []quality.KindCount{}}, Grain: "natural",
 			Grains: []scenario.Grain{}, MergeTree: []scenario.Merge{}, Constraints: scenario.Constraints{}.NonNil(),
@@ -149,7 +150,8 @@ func (b *builder) document() *reports.Document {
 	b.couplings(dirs, ids)
 	b.propose()
 	b.d.Contracts = contract.Derive(&b.d.Facts, &b.d.Proposal).Summary()
-	b.d.Verdict = *reports.Judge(b.d, nil)
+	advice := reports.Advise(b.d, planner.AdviceOptions{})
+	b.d.Verdict, b.d.Forecast, b.d.Plan = *advice.Verdict, *advice.Forecast, *advice.Plan
 	return b.d
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/contract/forms"
 	"github.com/demarc-dev/demarc/planner/contract/wire"
@@ -56,11 +57,12 @@ func (a *app) contractsCheckCommand() *cobra.Command {
 	var s source
 	var against, format string
 	cmd := &cobra.Command{
-		Use:   "check --against FILE [directory or patterns]",
+		Use:   "check --against REF|FILE [directory or patterns]",
 		Short: "Compare the code with an earlier contract, and fail when it breaks",
 		Long:  "Check derives the contracts of the code and compares them with earlier ones.\n\n" + diffHelp,
 		Example: `  demarc contracts check --against contracts
-  demarc contracts check ../shop --against released.json`,
+  demarc contracts check ../shop --against released.json
+  demarc contracts check --against main`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkWord("--format", format, []string{"text", "json"}); err != nil {
 				return err
@@ -71,7 +73,7 @@ func (a *app) contractsCheckCommand() *cobra.Command {
 			if err := s.check(args); err != nil {
 				return err
 			}
-			before, err := a.contractsAt(cmd.Context(), against)
+			before, err := a.contractsBefore(cmd.Context(), &s, args, against)
 			if err != nil {
 				return err
 			}
@@ -86,10 +88,31 @@ func (a *app) contractsCheckCommand() *cobra.Command {
 		},
 	}
 	s.bind(cmd, true)
-	cmd.Flags().StringVar(&against, "against", "", "`file` of demarc analyze -o, or directory of demarc contracts -o")
+	cmd.Flags().StringVar(&against, "against", "", "`commit` such as main, file of demarc analyze -o, or directory of demarc contracts -o")
 	cmd.Flags().StringVar(&format, "format", "text", "`format`: text, json")
 	completeWords(cmd, "format", "text", "json")
 	return cmd
+}
+
+// contractsBefore are those of a file, a directory, or a commit of the analysed
+// repository.
+func (a *app) contractsBefore(ctx context.Context, s *source, args []string, against string) ([]*forms.Saved, error) {
+	if _, err := os.Stat(against); err == nil || s.from != "" {
+		return a.contractsAt(ctx, against)
+	}
+	j, err := s.job(a, args)
+	if err != nil {
+		return nil, err
+	}
+	head, err := history.Resolve(ctx, j.root, against, a.env)
+	if err != nil {
+		return nil, &userError{exitUsage, "no file, directory or commit to check against: " + against, "give a file of demarc analyze -o, a directory of contracts, or a commit such as main", err}
+	}
+	doc, err := a.analyseAt(ctx, j, head)
+	if err != nil {
+		return nil, err
+	}
+	return savedOf(doc, nil), nil
 }
 
 func ruleHelp() string {
