@@ -36,6 +36,7 @@ func layers() []layer {
 		{"analyzer/facts/flow", extractor(), whyExtractor, false},
 		{"analyzer/facts/entry", extractor(), whyExtractor, false},
 		{"analyzer/facts/outbound", extractor(), whyExtractor, false},
+		{"analyzer/facts/exchange", extractor(), whyExtractor, false},
 		{"analyzer/facts/gather", extractor(), whyExtractor, false},
 		{"analyzer/facts/internal/want", nil, "support for the extractors' tests knows strings only", false},
 		{"analyzer/facts/internal/rename", []string{"analyzer/ident", "analyzer/load"}, "support for tests that must not rest on names; it writes copies of test modules", true},
@@ -72,7 +73,7 @@ func extractor() []string {
 		"analyzer/ident", "analyzer/facts", "analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs",
 		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
 		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
-		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound",
+		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/exchange",
 	}
 }
 
@@ -89,7 +90,7 @@ func owners() []owner {
 	const cmd = "cmd/demarc/internal/command"
 	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
 		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
-		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/gather"}
+		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/exchange", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},
 		{[]string{"go/build", "golang.org/x/mod", "golang.org/x/tools$", "golang.org/x/tools/go"}, []string{"analyzer/load"}, "one room knows how Go finds packages"},

@@ -18,6 +18,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/effects"
 	"github.com/demarc-dev/demarc/analyzer/facts/entry"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/exchange"
 	"github.com/demarc-dev/demarc/analyzer/facts/flow"
 	"github.com/demarc-dev/demarc/analyzer/facts/meaning"
 	"github.com/demarc-dev/demarc/analyzer/facts/outbound"
@@ -45,8 +46,9 @@ type Gatherer struct {
 // user's own.
 func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
+	ex := exchange.New()
 	d := data.New(data.Options{Recognisers: recognisers})
-	return &Gatherer{data: d, kinds: []evidence.Evidence{d, flow.New(entry.New(), outbound.New()), fx, state.New(fx), shape.New(fx), usage.New(fx), meaning.New()}}
+	return &Gatherer{data: d, kinds: []evidence.Evidence{d, flow.New(entry.New(), outbound.New()), fx, state.New(fx), ex, shape.New(fx, ex.Write), usage.New(fx), meaning.New()}}
 }
 
 // Notes says in one sentence each what the user's recognisers missed, sorted. It
