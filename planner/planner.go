@@ -3,10 +3,18 @@
 package planner
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/demarc-dev/demarc/analyzer"
+	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
+	"github.com/demarc-dev/demarc/planner/quality"
+	"github.com/demarc-dev/demarc/planner/scenario"
 )
 
 // Options steers a proposal. The zero value is usable.
@@ -19,24 +27,119 @@ type Options struct {
 	Hide      []ident.PackagePath
 	// Accepted is the proposal that the user accepted earlier; nil for none.
 	Accepted *boundary.Accepted
+	// Constraints are what the user decided; Partial says that only a part of the
+	// code base is there, so that a pattern may match nothing.
+	Constraints scenario.Constraints
+	Partial     bool
+	// Grain is "few", "natural" (also "") or "many".
+	Grain string
+	// History is what git told, nil when it was not asked.
+	History *history.Log
 }
 
 // Result is what demarc proposes.
 type Result struct {
 	Boundary *boundary.Partition
+	// Quality measures Boundary.
+	Quality quality.Report
+	// Grain is the name of the grain that Boundary has.
+	Grain string
+	// Grains are coarser and finer proposals in short, MergeTree which services
+	// join next, both beginning with the natural grain.
+	Grains    []scenario.Grain
+	MergeTree []scenario.Merge
+	// Constraints are those of the options.
+	Constraints scenario.Constraints
 	// Contracts are what crosses between the services of Boundary.
 	Contracts *contract.Set
 }
 
+// UnknownPins says that patterns of the configuration match no package.
+type UnknownPins struct{ Patterns []*scenario.Unknown }
+
+func (u *UnknownPins) Error() string { return u.Patterns[0].Error() }
+
 // Propose proposes services for an analysed code base. The error is about
-// Options alone: any evidence, even none, gets an answer.
+// Options alone: any evidence, even none, gets an answer. It is a
+// *scenario.Conflict when constraints contradict each other, an *UnknownPins when
+// they name no package and the code base is whole.
 func Propose(r *analyzer.Result, o Options) (*Result, error) {
-	in := boundary.Input{
-		Packages: evidence(r.Facts), Config: o.Config, PathBlind: o.PathBlind, Hide: o.Hide, Accepted: o.Accepted,
-	}
-	p, err := boundary.Propose(in)
+	packages := evidence(r.Facts)
+	p, err := boundary.Propose(boundary.Input{
+		Packages: packages, Config: o.Config, PathBlind: o.PathBlind, Hide: o.Hide, Accepted: o.Accepted,
+		Pinned: o.Constraints.PinnedPackages(packages),
+	})
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Boundary: p, Contracts: contract.Derive(r.Facts, p)}, nil
+	state, err := constrain(quality.NewIndex(r.Facts, o.History), p, &o)
+	if err != nil {
+		return nil, err
+	}
+	out := &Result{
+		Boundary: p, Grain: "natural", Constraints: o.Constraints,
+		Grains: state.Grains(quality.Options{}), MergeTree: state.MergeTree(),
+	}
+	if o.Grain == "few" || o.Grain == "many" {
+		state, _ = state.Grained(o.Grain)
+		out.Grain = o.Grain
+	}
+	if !o.Constraints.Empty() || out.Grain != "natural" {
+		out.Boundary = state.Partition()
+	}
+	out.Boundary.Notes = append(out.Boundary.Notes, gone(r.Facts, o.Accepted)...)
+	out.Contracts = contract.Derive(r.Facts, out.Boundary)
+	out.Quality = state.Quality(measured(out.Contracts))
+	return out, nil
+}
+
+// measured says how quality is measured: with what contracts know.
+func measured(s *contract.Set) quality.Options {
+	o := quality.Options{Nulls: true}
+	total := s.Summary().Total
+	if share, ok := total.Remotable(); ok {
+		o.Remotable, o.RemotableOf = quality.Number{Known: true, Value: share}, total.Operations()
+	}
+	return o
+}
+
+// constrain holds the proposal to the constraints.
+func constrain(x *quality.Index, p *boundary.Partition, o *Options) (*scenario.State, error) {
+	state := scenario.From(x, p)
+	unknown := state.Unknowns(&o.Constraints)
+	if len(unknown) > 0 && !o.Partial {
+		return nil, &UnknownPins{unknown}
+	}
+	for _, u := range unknown {
+		p.Notes = append(p.Notes, fmt.Sprintf("The pattern %s of the configuration matches no package of this part of the code base.", u.Pattern.Text))
+	}
+	return state, state.Constrain(&o.Constraints)
+}
+
+// gone says which packages of the accepted proposal no longer exist.
+func gone(f *facts.Set, a *boundary.Accepted) []string {
+	if a == nil {
+		return nil
+	}
+	there := map[ident.PackagePath]bool{}
+	for i := range f.Packages {
+		there[f.Packages[i].Path] = true
+	}
+	var missing []string
+	for _, s := range a.Services {
+		for _, p := range s.Packages {
+			if !there[p] {
+				missing = append(missing, string(p))
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	some := strings.Join(missing[:min(3, len(missing))], ", ")
+	if n := len(missing) - 3; n > 0 {
+		some += fmt.Sprintf(" and %d more", n)
+	}
+	return []string{fmt.Sprintf("The accepted proposal names packages that are not here (%d): %s; demarc accept brings it up to date.", len(missing), some)}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
+	"github.com/demarc-dev/demarc/planner/quality"
+	"github.com/demarc-dev/demarc/planner/scenario"
 	"github.com/demarc-dev/demarc/planner/verdict"
 )
 
@@ -33,6 +35,16 @@ type Document struct {
 	Summary Summary `json:"summary"`
 	// Proposal is the proposed partition.
 	Proposal boundary.Partition `json:"proposal"`
+	// Quality measures the proposal, Grain says how coarse it is: "few", "natural"
+	// or "many".
+	Quality quality.Report `json:"quality"`
+	Grain   string         `json:"grain"`
+	// Grains are the three in short, coarse to fine; MergeTree says which services
+	// of the natural one join next, strongest tie first.
+	Grains    []scenario.Grain `json:"grains"`
+	MergeTree []scenario.Merge `json:"mergeTree"`
+	// Constraints are what the user decided; the proposal holds to them.
+	Constraints scenario.Constraints `json:"constraints"`
 	// Contracts counts what crosses between the services of Proposal; Contracts
 	// of this package (a view) and contract.Derive say it in full.
 	Contracts contract.Summary `json:"contracts"`

@@ -125,6 +125,8 @@ type finder struct {
 	rule *Rule
 	// found are those of the rule.
 	found []Finding
+	// serving is what servers found, nil before.
+	serving *servers
 	// note is what the rule says about its limits.
 	note string
 }

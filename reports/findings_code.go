@@ -91,30 +91,59 @@ func (f *finder) inits() {
 
 // exits: the process ends from within a library.
 func (f *finder) exits() {
+	s, by := f.servers(), map[[2]string]*Finding{}
 	for i := range f.x.d.Facts.State.Exits {
 		e := &f.x.d.Facts.State.Exits[i]
-		if e.Kind != "exit" && e.Kind != "fatal" || f.program(e.In) {
+		name := string(f.x.d.Facts.Symbols[e.In].Name)
+		if e.Kind != "exit" && e.Kind != "fatal" || f.program(e.In) || isInit(name) || s.byInit[e.In] || s.forTests[f.x.d.Facts.Symbols[e.In].Package] || !s.runs(e.In) || announced(name) && !s.requests[e.In] {
 			continue
 		}
-		f.add(Finding{
+		x := Finding{
 			Symbol: f.x.symbolID(e.In), Place: f.x.pos(e.Pos), Areas: []string{f.a.symbol(e.In)},
 			Text: f.x.symbol(e.In) + " ends the whole process with " + e.What + ".",
-		})
+		}
+		f.fold(by, x)
+	}
+	for _, x := range by {
+		f.add(*x)
+	}
+}
+
+// isInit reports whether a symbol is an init function: what it does when it is
+// imported is a rule of its own.
+func isInit(name string) bool { return name == "init" || strings.HasPrefix(name, "init#") }
+
+// fold makes findings of one declaration with the same text one finding.
+func (f *finder) fold(by map[[2]string]*Finding, x Finding) {
+	k := [2]string{string(x.Symbol), x.Text}
+	old := by[k]
+	switch {
+	case old == nil:
+		by[k] = &x
+	case comparePlaces(x.Place, old.Place) < 0:
+		old.More = append(old.More, old.Place)
+		old.Place = x.Place
+	default:
+		old.More = append(old.More, x.Place)
 	}
 }
 
 // goroutines: those where a panic is known not to be recovered.
 func (f *finder) goroutines() {
 	unknown := 0
+	s, by, calls := f.servers(), map[[2]string]*Finding{}, f.callLines()
 	for i := range f.x.d.Facts.State.Goroutines {
 		g := &f.x.d.Facts.State.Goroutines[i]
 		if f.program(g.In) {
 			continue
 		}
+		if a := f.a.symbol(g.In); !s.runs(g.In) || f.a.enough() && (a == "" || a == kernelArea) {
+			continue
+		}
 		if g.Recovers == "unknown" {
 			unknown++
 		}
-		if g.Recovers != "no" {
+		if g.Recovers != "no" || !f.runsCode(g, calls) {
 			continue
 		}
 		x := Finding{Symbol: f.x.symbolID(g.In), Place: f.x.pos(g.Pos), Areas: []string{f.a.symbol(g.In)}}
@@ -124,11 +153,38 @@ func (f *finder) goroutines() {
 			x.Targets = []ident.SymbolID{f.x.symbolID(g.Runs)}
 		}
 		x.Text = f.x.symbol(g.In) + " starts " + what + " without a recover: a panic in it ends the process."
-		f.add(x)
+		f.fold(by, x)
+	}
+	for _, x := range by {
+		f.add(*x)
 	}
 	if unknown > 0 {
 		f.note = "of " + plural(unknown, "goroutine", "goroutines") + " it is not known what they run"
 	}
+}
+
+// callLines are the lines on which each symbol calls code of the code base.
+func (f *finder) callLines() map[int][]int {
+	out := map[int][]int{}
+	for i := range f.x.d.Facts.Refs {
+		r := &f.x.d.Facts.Refs[i]
+		if r.Kind != facts.Call && r.Kind != facts.Runtime && r.Kind != facts.FuncValue {
+			continue
+		}
+		for _, s := range r.Sites {
+			out[r.From] = append(out[r.From], s.Line)
+		}
+	}
+	return out
+}
+
+// runsCode reports whether a goroutine runs more than a few lines around a
+// channel or a wait group: code of the code base, which may panic.
+func (f *finder) runsCode(g *facts.Goroutine, calls map[int][]int) bool {
+	if g.Runs >= 0 {
+		return len(calls[g.Runs]) > 0
+	}
+	return slices.ContainsFunc(calls[g.In], func(line int) bool { return line >= g.Pos.Line && line <= max(g.End, g.Pos.Line) })
 }
 
 // interfaceCycles: cycles between areas that calls through an interface close.
@@ -262,11 +318,11 @@ func (f *finder) drawers() {
 	}
 }
 
-// clause is the first line of the first hand-written file of a package.
+// clause is the package clause in the first hand-written file of a package.
 func (x *index) clause(pkg int) Place {
 	for i := range x.d.Facts.Files {
 		if g := &x.d.Facts.Files[i]; g.Package == pkg && !g.Test && !g.Generated && !g.SQL {
-			return Place{File: g.Path, Line: 1}
+			return Place{File: g.Path, Line: max(g.Clause, 1)}
 		}
 	}
 	return Place{File: "?", Line: 1}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
@@ -161,6 +162,12 @@ func (f *finder) test(symbol int) bool {
 	return file >= 0 && f.x.d.Facts.Files[file].Test
 }
 
+// generated reports whether a symbol is declared in a generated file.
+func (f *finder) generated(symbol int) bool {
+	file := f.x.d.Facts.Symbols[symbol].File
+	return file >= 0 && f.x.d.Facts.Files[file].Generated
+}
+
 // chatty: calls of another area in a loop.
 func (f *finder) chatty() { f.callsInLoops(false) }
 
@@ -182,14 +189,21 @@ type callSite struct {
 func (f *finder) callsInLoops(queries bool) {
 	type key struct{ from, to string }
 	by := map[key]*Finding{}
+	remote := f.remote()
 	for _, s := range f.callSites() {
-		if queries != (len(s.tables) > 0) {
+		if queries != (len(s.tables) > 0) || !queries && (f.generated(s.from) || !slices.ContainsFunc(s.to, func(to int) bool { return !f.generated(to) && remote(to) })) {
 			continue
 		}
 		x := f.callInLoop(s)
 		k := key{string(x.Symbol), fmt.Sprint(x.Targets)}
+		if !queries { // one finding a caller and callees' area
+			k.to = fmt.Sprint(sorted(x.Areas))
+		}
 		if old := by[k]; old != nil {
-			old.More = append(old.More, x.Place)
+			old.More, old.Targets = append(old.More, x.Place), append(old.Targets, x.Targets...)
+			if !queries {
+				old.Text = f.x.shortSymbol(old.Symbol) + " calls " + f.targets(old.Targets) + " of " + listed(otherThan(sorted(old.Areas), f.a.symbol(s.from)), 3) + " once for each turn of a loop."
+			}
 			continue
 		}
 		by[k] = &x
@@ -245,6 +259,20 @@ func (f *finder) reads() map[int][]int {
 		}
 	}
 	return out
+}
+
+// targets names some symbols.
+func (f *finder) targets(ids []ident.SymbolID) string {
+	names := []string{}
+	for _, t := range ids {
+		names = append(names, f.x.shortSymbol(t))
+	}
+	return listed(sorted(names), 2)
+}
+
+// otherThan is a list without one of its elements.
+func otherThan(list []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == one })
 }
 
 func (f *finder) callInLoop(s *callSite) Finding {

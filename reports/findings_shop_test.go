@@ -10,15 +10,6 @@ import (
 	"github.com/demarc-dev/demarc/reports"
 )
 
-// notFound are the sins that no rule finds yet, and why.
-var notFound = map[string]string{
-	"chatty-fees": "the call lies in a literal that another function runs once an item: facts do not say which parameters a function calls in a loop",
-}
-
-// roughly are the kinds of which only the file is known: facts hold no package
-// clauses.
-var roughly = map[string]bool{"util-package": true}
-
 // overlapping are kinds that the oracle takes for each other (its header says
 // so): a call in a loop that leads to a query is both.
 var overlapping = map[string][]string{
@@ -51,14 +42,14 @@ func declared(s ident.SymbolID) ident.SymbolID {
 }
 
 // at returns the findings of some rules at a place, decisive or further.
-func at(v *reports.FindingsView, rules []string, file string, line int, rough bool) []reports.Finding {
+func at(v *reports.FindingsView, rules []string, file string, line int) []reports.Finding {
 	var out []reports.Finding
 	for _, f := range v.Findings {
 		if !slices.Contains(rules, f.Rule) {
 			continue
 		}
 		for _, p := range append([]reports.Place{f.Place}, f.More...) {
-			if p.File == file && (rough || p.Line == line) {
+			if p.File == file && p.Line == line {
 				out = append(out, f)
 				break
 			}
@@ -87,13 +78,7 @@ func TestShopSins(t *testing.T) {
 			continue
 		}
 		checked++
-		found := at(v, kindsOf(s.Kind), s.File, s.Line, roughly[s.Kind])
-		if why, ok := notFound[s.ID]; ok {
-			if len(found) > 0 {
-				t.Errorf("%s is found now: take it off the list (%s)", s.ID, why)
-			}
-			continue
-		}
+		found := at(v, kindsOf(s.Kind), s.File, s.Line)
 		if len(found) == 0 {
 			t.Errorf("%s: no %s at %s:%d", s.ID, s.Kind, s.File, s.Line)
 			continue
@@ -118,9 +103,6 @@ func tells(f reports.Finding, s sins.Entry) bool {
 			return false
 		}
 	}
-	if s.Kind == "util-package" || s.Kind == "god-struct" {
-		return true // the oracle names the areas that it takes as examples
-	}
 	for _, a := range s.Areas {
 		if !slices.Contains(f.Areas, a) {
 			return false
@@ -141,7 +123,7 @@ func TestShopInnocents(t *testing.T) {
 			continue
 		}
 		checked++
-		for _, f := range at(v, kindsOf(s.Kind), s.File, s.Line, roughly[s.Kind]) {
+		for _, f := range at(v, kindsOf(s.Kind), s.File, s.Line) {
 			t.Errorf("%s is innocent, but reported: %s", s.ID, f.Text)
 		}
 	}
@@ -164,7 +146,7 @@ func TestShopFindingsAreSins(t *testing.T) {
 				continue
 			}
 			if !slices.ContainsFunc(o.Sins, func(s sins.Entry) bool {
-				return slices.Contains(kindsOf(s.Kind), kind) && len(at(&reports.FindingsView{Findings: []reports.Finding{f}}, []string{kind}, s.File, s.Line, false)) > 0
+				return slices.Contains(kindsOf(s.Kind), kind) && len(at(&reports.FindingsView{Findings: []reports.Finding{f}}, []string{kind}, s.File, s.Line)) > 0
 			}) {
 				t.Errorf("%s at %s is no sin: %s", kind, f.Place, f.Text)
 			}

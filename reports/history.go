@@ -24,7 +24,7 @@ func newHistory(log *history.Log) History {
 // NoHistory is a history that was not read; no list is nil.
 func NoHistory() History {
 	return History{Log: history.Log{
-		Gaps: []history.Gap{}, Packages: []history.Package{}, Pairs: []history.Pair{},
+		Gaps: []history.Gap{}, Packages: []history.Package{}, Pairs: []history.Pair{}, Sets: []history.Set{},
 		Practice: history.Practice{Style: history.UnknownStyle}, People: history.People{Authors: []history.Author{}},
 		Owners:  history.Codeowners{Invalid: []int{}},
 		Cadence: history.Cadence{Latest: []history.Release{}, Families: []history.Family{}},

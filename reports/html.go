@@ -47,6 +47,7 @@ type page struct {
 	Cuts                                                                      []cutView
 	MoreCuts                                                                  []cutLine
 	Shared                                                                    []packageView
+	Quality                                                                   []tableView
 	Cycles                                                                    []cycleView
 	Programs                                                                  []programView
 	Evidence                                                                  []evidenceSection
@@ -193,6 +194,7 @@ func (x *index) page(o Options) (*page, error) {
 	for _, m := range x.members(boundary.SharedKernel, boundary.SharedLibrary, boundary.Contract) {
 		p.Shared = append(p.Shared, x.packageView(x.byPath[m.Package]))
 	}
+	p.Quality = x.qualityViews()
 	p.Cycles = x.cycleViews()
 	for _, dep := range d.Proposal.Deployables {
 		kind := "ships"
@@ -222,6 +224,9 @@ func (p *page) sections() []section {
 	add(len(p.Services) > 0, "services", "Services")
 	add(len(p.Cuts) > 0, "cuts", "Cuts")
 	add(len(p.Shared) > 0, "shared", "Shared")
+	for _, q := range p.Quality {
+		add(true, q.ID, map[string]string{"quality": "Cost", "grains": "Grains"}[q.ID])
+	}
 	add(len(p.Cycles) > 0, "cycles", "Cycles")
 	add(len(p.Programs) > 0, "programs", "Programs")
 	for _, e := range p.Evidence {

@@ -104,6 +104,7 @@ func renderMarkdown(w io.Writer, x *index, o Options) error {
 		m.shared()
 		m.programs()
 		m.cutEdges()
+		m.quality()
 		m.cycles()
 		m.evidence()
 		m.notSeen()
@@ -118,6 +119,9 @@ func (m *mdReport) answer() {
 	m.para("**%s**", mdText(a.Headline))
 	for _, p := range a.Points {
 		m.item("%s", mdText(p))
+	}
+	if s := m.constraintSentence(); s != "" {
+		m.item("%s", mdText(s))
 	}
 	for _, n := range m.d.Proposal.Notes {
 		m.item("%s", mdText(n))

@@ -38,7 +38,8 @@ func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
 		Target: Target{
 			Go: a.Load.GoVersion, GOOS: a.Load.GOOS, GOARCH: a.Load.GOARCH, Tags: list(a.Load.Tags), Tests: m.Tests,
 		},
-		Proposal: *p.Boundary, Contracts: p.Contracts.Summary(),
+		Proposal: *p.Boundary, Quality: p.Quality, Grain: p.Grain, Grains: p.Grains, MergeTree: p.MergeTree,
+		Constraints: p.Constraints.NonNil(), Contracts: p.Contracts.Summary(),
 		Facts:   *a.Facts,
 		History: newHistory(m.History),
 		Team:    teamOf(m.Answers),

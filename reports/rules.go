@@ -60,7 +60,7 @@ func callRules() []Rule {
 		{
 			ID: "chatty-call", Stage: "facts/couplings", crossing: true, find: (*finder).chatty,
 			Purpose:   "A function of another area is called once for each turn of a loop.",
-			Rationale: "A call in memory costs nanoseconds, one over the network a millisecond: a loop of a thousand turns becomes a second. Calls that query a table are listed as n-plus-one.",
+			Rationale: "A call in memory costs nanoseconds, one over the network a millisecond: a loop of a thousand turns becomes a second. Calls that query a table are listed as n-plus-one; pure functions and getters would be copied and are left out.",
 			Before:    "for _, o := range orders {\n\tpayments.StatusOf(ctx, o.ID)\n}",
 			After:     "payments.StatusOfMany(ctx, ids)",
 		},
@@ -107,14 +107,14 @@ func codeRules() []Rule {
 		{
 			ID: "fatal-in-library", Stage: "facts/state", find: (*finder).exits,
 			Purpose:   "A package that is no program ends the process.",
-			Rationale: "One request or tenant takes down all others, deferred work is lost, and no caller can prevent it.",
+			Rationale: "One request or tenant takes down all others, deferred work is lost, and no caller can prevent it. Only programs that serve requests, messages or schedules count, and functions whose name says so (Must, OrDie) only where a request reaches them.",
 			Before:    "if err != nil {\n\tlog.Fatalf(\"no key: %v\", err)\n}",
 			After:     "if err != nil {\n\treturn fmt.Errorf(\"no key: %w\", err)\n}",
 		},
 		{
 			ID: "goroutine-without-recover", Stage: "facts/entry", find: (*finder).goroutines,
 			Purpose:   "A goroutine is started in which no panic is recovered.",
-			Rationale: "In a monolith a panic in the background work of one area ends the process for all of them.",
+			Rationale: "In a monolith a panic in the background work of one area ends the process for all of them. Only areas of programs that serve count, and goroutines that run code of the code base.",
 			Before:    "go index.rebuild()",
 			After:     "workers.Go(index.rebuild) // recovers, logs and counts",
 		},

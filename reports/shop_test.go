@@ -175,3 +175,47 @@ func TestShopProposal(t *testing.T) {
 		}
 	}
 }
+
+// TestShopQualityAgrees: the numbers of the proposal are those of the views that
+// list the same things.
+func TestShopQualityAgrees(t *testing.T) {
+	d := shopDocument(t)
+	v, err := reports.Data(d, reports.DataOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := 0
+	for _, x := range v.Tables {
+		if len(x.Writers) > 1 {
+			written++
+		}
+	}
+	refs, runtime, kernel := 0, 0, 0
+	for _, c := range d.Proposal.Cuts {
+		if c.To == boundary.KernelID {
+			kernel += c.Refs + c.Runtime
+			continue
+		}
+		refs += c.Refs
+		runtime += c.Runtime
+	}
+	cycles := 0
+	for _, c := range d.Summary.ServiceCycles {
+		cycles += len(c.Services)
+	}
+	for id, want := range map[string]int{
+		"data/crossing-transactions": len(v.Transactions), "data/cross-joins": len(v.Joins), "data/cut-foreign-keys": len(v.ForeignKeys),
+		"data/shared-written": written, "cut/references": refs, "cut/runtime": runtime, "cut/kernel": kernel, "cycle/services": cycles,
+		"size/services": len(d.Proposal.Services),
+	} {
+		if m, ok := d.Quality.Metric(id); !ok || m.Value.Value != float64(want) {
+			t.Errorf("%s is %v, want %d", id, m.Value, want)
+		}
+	}
+	if m, _ := d.Quality.Metric("cut/references"); m.Value.Value == 0 || !m.Random.Known || m.Random.Value <= m.Value.Value {
+		t.Errorf("the proposal for the shop is no better than chance: %+v", m)
+	}
+	if len(d.Grains) != 3 || len(d.MergeTree) != len(d.Proposal.Services)-1 {
+		t.Errorf("%d grains, %d merges", len(d.Grains), len(d.MergeTree))
+	}
+}

@@ -32,6 +32,7 @@ func renderText(w io.Writer, x *index, o Options) error {
 		t.shared()
 		t.deployables()
 		t.cutEdges()
+		t.quality()
 		t.cycles()
 		t.evidence()
 		t.notSeen()
@@ -49,6 +50,9 @@ func (t *textReport) answer() {
 	}
 	if a.Partial != "" {
 		t.Para(term.Warn, "", a.Partial)
+	}
+	if s := t.constraintSentence(); s != "" {
+		t.Para(term.Plain, "", s)
 	}
 	for _, n := range t.d.Proposal.Notes {
 		t.Para(term.Plain, "", n)

@@ -24,7 +24,7 @@ func traits() []facts.Trait {
 
 func gapKinds() []facts.GapKind {
 	return []facts.GapKind{facts.GapSyntax, facts.GapType, facts.GapUnreadable, facts.GapMissingModule, facts.GapMissingImport, facts.GapTags,
-		facts.GapReflect, facts.GapUnsafe, facts.GapPlugin, facts.GapLinkname, facts.GapCgo, facts.GapLoad}
+		facts.GapReflect, facts.GapUnsafe, facts.GapPlugin, facts.GapLinkname, facts.GapCgo, facts.GapLoad, facts.GapLimit}
 }
 
 func methods() []string { return []string{"tree-cut", "graph", "none"} }
@@ -48,6 +48,7 @@ func validate(d *Document, lists bool) error {
 	v.references()
 	v.gaps()
 	v.proposal()
+	v.measured()
 	v.cycles()
 	v.evidence()
 	v.contracts()

@@ -283,6 +283,7 @@ func (v *validator) history() {
 	notNull(v, l.Gaps, "history.gaps")
 	notNull(v, l.Packages, "history.packages")
 	notNull(v, l.Pairs, "history.pairs")
+	notNull(v, l.Sets, "history.sets")
 	notNull(v, l.People.Authors, "history.people.authors")
 	notNull(v, l.Owners.Invalid, "history.codeowners.invalid")
 	notNull(v, l.Cadence.Latest, "history.cadence.latest")
@@ -301,6 +302,13 @@ func (v *validator) history() {
 		}
 		for _, n := range [...]float64{p.Recent, p.Fractal, p.Entropy} {
 			v.number(n, "a number of history")
+		}
+	}
+	for i := range l.Sets {
+		v.count(l.Sets[i].Changes, "changes of a set")
+		notNull(v, l.Sets[i].Packages, "packages of a set")
+		for _, p := range l.Sets[i].Packages {
+			v.index(p, len(l.Packages), 0, "set of history:")
 		}
 	}
 	for i := range l.Pairs {

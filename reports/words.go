@@ -136,6 +136,8 @@ func gapWord(k facts.GapKind) string {
 		return "C code"
 	case facts.GapLoad:
 		return "problems while loading"
+	case facts.GapLimit:
+		return "values with more alternatives than are followed"
 	}
 	return string(k)
 }
@@ -151,6 +153,8 @@ func gapEffect(k facts.GapKind) string {
 		return "analyse again with --tags, --goos or --goarch to see them"
 	case facts.GapReflect, facts.GapPlugin, facts.GapLinkname, facts.GapUnsafe, facts.GapCgo:
 		return "calls made this way are not followed"
+	case facts.GapLimit:
+		return "routes, queues and calls that hang on these values may be missing"
 	}
 	return ""
 }

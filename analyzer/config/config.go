@@ -44,7 +44,54 @@ type Analysis struct {
 // Boundaries corrects the proposal; each entry is a package pattern in Go's
 // syntax (planner/boundary says what it does with them).
 type Boundaries struct {
-	Roots, NotRoots, Libraries, Tools []string
+	Roots, NotRoots, Libraries, Tools []Pin
+	// Services are parts that must exist, with packages that belong to them.
+	Services []PinnedService
+	// Together are lists of packages that share a service, Apart lists whose
+	// entries never do.
+	Together, Apart []PinList
+	// Keep are directories that no service may share with another.
+	Keep []Pin
+	// ServicesMin and ServicesMax bound the number of services, SizeMax the
+	// hand-written lines of one. N is 0 where the file is silent.
+	ServicesMin, ServicesMax, SizeMax Limit
+	// Thresholds are in the order of the file. Their names and ranges are the
+	// business of planner/boundary.
+	Thresholds []Threshold
+}
+
+// Pin is a package pattern and its place in the file.
+type Pin struct {
+	Pattern string
+	// Line and Col are 1-based.
+	Line, Col int
+}
+
+// PinList is one entry of a list of lists.
+type PinList struct {
+	Pins      []Pin
+	Line, Col int
+}
+
+// PinnedService is a service that the user decided on.
+type PinnedService struct {
+	// ID is made of Name where the file gives none.
+	ID        ident.ServiceID
+	Name      string
+	Packages  []Pin
+	Line, Col int
+}
+
+// Limit is a number of the file; N is above 0 where it is given.
+type Limit struct{ N, Line, Col int }
+
+// Threshold is one key below boundaries.thresholds: a number, or words.
+type Threshold struct {
+	Name   string
+	Number float64
+	// Words is not nil for a list, also for an empty one.
+	Words     []string
+	Line, Col int
 }
 
 // Recogniser says what a function does with a database, where its code does not

@@ -41,13 +41,29 @@ func keys() []key {
 		{"analysis.tests", "also read _test.go files (true or false)",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Analysis.Tests = d.boolean(n) }},
 		{"boundaries.roots", "packages to treat as composition roots",
-			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Roots = d.checked(n, CheckPattern) }},
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Roots = d.pins(n) }},
 		{"boundaries.not_roots", "packages that are never composition roots",
-			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.NotRoots = d.checked(n, CheckPattern) }},
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.NotRoots = d.pins(n) }},
 		{"boundaries.libraries", "packages that are never a service of their own",
-			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Libraries = d.checked(n, CheckPattern) }},
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Libraries = d.pins(n) }},
 		{"boundaries.tools", "main packages that are helpers, not deployables",
-			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Tools = d.checked(n, CheckPattern) }},
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Tools = d.pins(n) }},
+		{"boundaries.services", "services that must exist, each with name, id and packages",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Services = d.pinnedServices(n) }},
+		{"boundaries.together", "lists of packages that belong into one service",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Together = d.pinLists(n) }},
+		{"boundaries.apart", "lists of packages that never share a service",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Apart = d.pinLists(n) }},
+		{"boundaries.keep", "directories that stay whole",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Keep = d.pins(n) }},
+		{"boundaries.services_min", "propose at least so many services",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.ServicesMin = d.limit(n) }},
+		{"boundaries.services_max", "propose at most so many services",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.ServicesMax = d.limit(n) }},
+		{"boundaries.size_max", "split services with more hand-written lines",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.SizeMax = d.limit(n) }},
+		{"boundaries.thresholds", "numbers and word lists of the search (demarc help thresholds)",
+			func(d *decoder, c *Config, n *yaml.Node) { c.Boundaries.Thresholds = d.thresholds(n) }},
 		{"recognisers", "wrappers around a database: function, argument, kind, mode",
 			func(d *decoder, c *Config, n *yaml.Node) { c.Recognisers = d.recognisers(n) }},
 		{"accepted.services", "the proposal you accepted (demarc accept writes it)",
@@ -87,6 +103,7 @@ func decode(name string, data []byte) (*Config, *yaml.Node, error) {
 	if d.section(root, "", c); len(d.problems) == 0 && !d.versioned {
 		d.fail(root, "the key version is missing", "begin the file with: version: 1")
 	}
+	d.contradictions(c)
 	d.checkTeam(root, &c.Team)
 	if len(d.problems) > 0 {
 		return nil, nil, &Error{Name: name, Problems: d.problems}

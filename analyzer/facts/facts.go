@@ -67,6 +67,8 @@ type File struct {
 	Path string `json:"path"`
 	// Package is the index of its package.
 	Package int `json:"package"`
+	// Clause is the line of the package clause; 0 for SQL and unread files.
+	Clause int `json:"clause,omitempty"`
 	// Lines is the number of lines; 0 for a file that could not be read.
 	Lines int `json:"lines"`
 	// Generated is true when the file says so (ast.IsGenerated).
@@ -226,7 +228,8 @@ type Ref struct {
 // bytes.
 type Site struct {
 	Line, Col int
-	// Loop is true when the site lies in a for statement of its declaration.
+	// Loop is true when the site lies in a for statement of its declaration, or
+	// in a function literal that another function is seen to call in a loop.
 	Loop bool
 }
 
@@ -275,6 +278,8 @@ const (
 	GapLinkname      GapKind = "linkname"
 	GapCgo           GapKind = "cgo"
 	GapLoad          GapKind = "load"
+	// GapLimit: more alternatives than are looked at.
+	GapLimit GapKind = "limit"
 )
 
 // Gap is one thing that was not seen.

@@ -133,6 +133,8 @@ type ChannelUse struct {
 type Goroutine struct {
 	In  int `json:"in"`
 	Pos Pos `json:"pos"`
+	// End is the last line of the statement or call, with the literal in it.
+	End int `json:"end"`
 	// Kind is go for a go statement, library for a function outside the code
 	// base that starts one, helper for one of the code base.
 	Kind string `json:"kind"`

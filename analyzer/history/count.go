@@ -49,6 +49,7 @@ func (r *reader) finish() {
 	r.people(used)
 	r.churn(used)
 	r.pairs()
+	r.log.Sets = sets(r.log.Changes)
 	r.trucks(used)
 	r.owners()
 	r.cadence()

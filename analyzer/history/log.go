@@ -31,6 +31,9 @@ type Log struct {
 	// PairsDropped counts those below Method.MinShared.
 	Pairs        []Pair `json:"pairs"`
 	PairsDropped int    `json:"pairsDropped"`
+	// Sets say which packages the used changes touch together, sorted by
+	// Packages; their Changes sum up to Cleaning.Used.
+	Sets []Set `json:"sets"`
 	// Method are the settings that the numbers were made with.
 	Method Method `json:"method"`
 	// Changes are the changes that the numbers count, oldest first: for

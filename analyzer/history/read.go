@@ -188,7 +188,7 @@ func setDefault[T int | float64](v *T, to T) {
 // emptyLog has no nil list.
 func emptyLog() *Log {
 	return &Log{
-		Gaps: []Gap{}, Packages: []Package{}, Pairs: []Pair{}, Changes: []Change{},
+		Gaps: []Gap{}, Packages: []Package{}, Pairs: []Pair{}, Sets: []Set{}, Changes: []Change{},
 		Practice: Practice{Style: UnknownStyle}, People: People{Authors: []Author{}},
 		Owners: Codeowners{Invalid: []int{}}, Cadence: Cadence{Latest: []Release{}, Families: []Family{}},
 	}

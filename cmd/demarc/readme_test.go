@@ -20,7 +20,9 @@ func TestREADME(t *testing.T) {
 	text, saved := string(data), filepath.Join(t.TempDir(), "analysis.json")
 	answer := strings.ReplaceAll(output(t, "analyze", shop, "-o", saved), saved, "out/analysis.json")
 	explained := output(t, "explain", "internal/payments", "internal/orders", "--from", saved)
+	tried := output(t, "whatif", "--from", saved, "--merge", "auth,users")
 	want := map[string]string{
+		"whatif": paragraph(t, tried, "10 services instead of 11", 99) + paragraph(t, tried, "What changes", 8) + paragraph(t, tried, "Packages in another place", 4),
 		"answer": paragraph(t, answer, "example.com/shop:", 99) + paragraph(t, answer, "Candidate services", 8) +
 			paragraph(t, answer, "What would be cut", 6) + paragraph(t, answer, "Cycles", 99) + paragraph(t, answer, "Next", 99),
 		"explain": paragraph(t, explained, "internal/payments uses", 99) + paragraph(t, explained, "internal/payments -> internal/orders", 99) +

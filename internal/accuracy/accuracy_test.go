@@ -30,3 +30,19 @@ func TestDraw(t *testing.T) {
 		t.Errorf("a row that goes changes others: %v, %v", one, kept)
 	}
 }
+
+func TestCompareRoutes(t *testing.T) {
+	known := []route{
+		{method: "GET", path: "/users/:id"}, {method: "POST", path: "/users/{id:[0-9]+}/roles"}, {path: "/any"}, {method: "GET", path: "…/lost"},
+		{method: "POST", path: "/v1/{name=apps/*}:sync"},
+	}
+	missed, behind, err := compareRoutes([]string{
+		"GET /users/{user}", "DELETE /users/{user}", "POST /users/<id>/roles/", "PUT /any", "GET /lost", "POST /v1/{name}:sync", "POST /v1/{name}:stop",
+	}, known)
+	if err != nil || !slices.Equal(missed, []string{"DELETE /users/{user}", "GET /lost", "POST /v1/{name}:stop"}) || !slices.Equal(behind, []string{"GET /lost"}) {
+		t.Errorf("missed %q, behind a prefix %q, %v", missed, behind, err)
+	}
+	if _, _, err := compareRoutes([]string{"/users"}, known); err == nil {
+		t.Error("a line without a method is no mistake")
+	}
+}

@@ -23,16 +23,17 @@ import (
 
 // flags are the options of the command line.
 type flags struct {
-	dir, tables, sites, store, exclude string
-	sample                             int
-	seed                               uint64
-	min                                float64
+	dir, tables, sites, routes, store, exclude string
+	sample                                     int
+	seed                                       uint64
+	min                                        float64
 }
 
 func (f *flags) bind(s *flag.FlagSet) {
 	s.StringVar(&f.dir, "dir", "", "the code base to analyse")
 	s.StringVar(&f.tables, "tables", "", "file with one table that exists a line; # starts a comment")
 	s.StringVar(&f.sites, "sites", "", "file with one file:line a line where the code calls its data layer; prints what is known there")
+	s.StringVar(&f.routes, "routes", "", "file with one documented route, METHOD /path, a line; # starts a comment")
 	s.StringVar(&f.store, "store", "sql", "kind of store whose tables and rows count")
 	s.StringVar(&f.exclude, "exclude", "", "comma-separated package patterns to leave out")
 	s.IntVar(&f.sample, "sample", 0, "how many rows to draw; 0 prints none, -1 prints all")
@@ -79,6 +80,9 @@ func (f *flags) run(stdout, stderr io.Writer) (bool, error) {
 	res, err := analyzer.Analyze(context.Background(), o)
 	if err != nil {
 		return false, err
+	}
+	if f.routes != "" {
+		return f.measureRoutes(stdout, stderr, res.Facts)
 	}
 	ok := true
 	if f.tables != "" {

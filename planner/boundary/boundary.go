@@ -19,6 +19,9 @@ type Input struct {
 	// Hide are mains and command packages that count as one merged root whose
 	// single imports are unknown (corpus README, "How to run fairly").
 	Hide []ident.PackagePath
+	// Pinned are packages that belong to services by the user's word: they are
+	// never taken for wiring.
+	Pinned []ident.PackagePath
 	// Accepted is an earlier accepted proposal: names and ids are kept for
 	// parts that match (methods 3.5.2). nil when there is none.
 	Accepted *Accepted

@@ -163,32 +163,7 @@ func Defaults() Config {
 // not be meant.
 func (c Config) withDefaults() (Config, error) {
 	d := Defaults()
-	for _, f := range []struct {
-		key    string
-		v      *float64
-		def    float64
-		atMost float64
-	}{
-		{"gamma", &c.Gamma, d.Gamma, 100},
-		{"turnGain", &c.TurnGain, d.TurnGain, 1},
-		{"minQuality", &c.MinQuality, d.MinQuality, 1},
-		{"candidateScore", &c.CandidateScore, d.CandidateScore, 1},
-		{"libraryShare", &c.LibraryShare, d.LibraryShare, 1},
-		{"lendShare", &c.LendShare, d.LendShare, 1},
-		{"wiringScore", &c.WiringScore, d.WiringScore, 1},
-		{"wiringShare", &c.WiringShare, d.WiringShare, 1},
-		{"wiringFirstShare", &c.WiringFirstShare, d.WiringFirstShare, 1},
-		{"wiringSure", &c.WiringSure, d.WiringSure, 1},
-		{"peelShare", &c.PeelShare, d.PeelShare, 1},
-		{"graphGamma", &c.GraphGamma, d.GraphGamma, 100},
-		{"graphRootShare", &c.GraphRootShare, d.GraphRootShare, 1},
-		{"graphVote", &c.GraphVote, d.GraphVote, 1},
-		{"graphSourceShare", &c.GraphSourceShare, d.GraphSourceShare, 1},
-		{"graphWiringShare", &c.GraphWiringShare, d.GraphWiringShare, 1},
-		{"kernelShare", &c.KernelShare, d.KernelShare, 1},
-		{"commonWord", &c.CommonWord, d.CommonWord, 1},
-		{"keepNames", &c.KeepNames, d.KeepNames, 1},
-	} {
+	for _, f := range c.shares(&d) {
 		if *f.v == 0 {
 			*f.v = f.def
 		}
@@ -196,22 +171,7 @@ func (c Config) withDefaults() (Config, error) {
 			return c, fmt.Errorf("boundaries: %s is %v, want a number above 0 and at most %v", f.key, *f.v, f.atMost)
 		}
 	}
-	for _, f := range []struct {
-		key string
-		v   *int
-		def int
-	}{
-		{"splitLines", &c.SplitLines, d.SplitLines},
-		{"splitRepeat", &c.SplitRepeat, d.SplitRepeat},
-		{"keepLines", &c.KeepLines, d.KeepLines},
-		{"wiringMin", &c.WiringMin, d.WiringMin},
-		{"wiringFirstMin", &c.WiringFirstMin, d.WiringFirstMin},
-		{"wiringRounds", &c.WiringRounds, d.WiringRounds},
-		{"graphSourceImports", &c.GraphSourceImports, d.GraphSourceImports},
-		{"graphWiringFirst", &c.GraphWiringFirst, d.GraphWiringFirst},
-		{"graphWiringLater", &c.GraphWiringLater, d.GraphWiringLater},
-		{"toolLines", &c.ToolLines, d.ToolLines},
-	} {
+	for _, f := range c.counts(&d) {
 		if *f.v == 0 {
 			*f.v = f.def
 		}
@@ -219,20 +179,86 @@ func (c Config) withDefaults() (Config, error) {
 			return c, fmt.Errorf("boundaries: %s is %d, want a number above 0", f.key, *f.v)
 		}
 	}
-	for _, f := range []struct{ v, def *[]string }{
-		{&c.NeverService, &d.NeverService},
-		{&c.LayerWords, &d.LayerWords},
-		{&c.StopWords, &d.StopWords},
-		{&c.LeadingWords, &d.LeadingWords},
-		{&c.ToolWords, &d.ToolWords},
-		{&c.CommandDirs, &d.CommandDirs},
-		{&c.ToolDirs, &d.ToolDirs},
-	} {
+	for _, f := range c.wordLists(&d) {
 		if *f.v == nil {
 			*f.v = *f.def
 		}
 	}
 	return c, nil
+}
+
+// share is a threshold between 0 and atMost.
+type share struct {
+	key    string
+	v      *float64
+	def    float64
+	atMost float64
+}
+
+// shares are the thresholds that are no whole numbers, with the names that they
+// have in demarc.yaml.
+func (c *Config) shares(d *Config) []share {
+	return []share{
+		{"gamma", &c.Gamma, d.Gamma, 100},
+		{"turn_gain", &c.TurnGain, d.TurnGain, 1},
+		{"min_quality", &c.MinQuality, d.MinQuality, 1},
+		{"candidate_score", &c.CandidateScore, d.CandidateScore, 1},
+		{"library_share", &c.LibraryShare, d.LibraryShare, 1},
+		{"lend_share", &c.LendShare, d.LendShare, 1},
+		{"wiring_score", &c.WiringScore, d.WiringScore, 1},
+		{"wiring_share", &c.WiringShare, d.WiringShare, 1},
+		{"wiring_first_share", &c.WiringFirstShare, d.WiringFirstShare, 1},
+		{"wiring_sure", &c.WiringSure, d.WiringSure, 1},
+		{"peel_share", &c.PeelShare, d.PeelShare, 1},
+		{"graph_gamma", &c.GraphGamma, d.GraphGamma, 100},
+		{"graph_root_share", &c.GraphRootShare, d.GraphRootShare, 1},
+		{"graph_vote", &c.GraphVote, d.GraphVote, 1},
+		{"graph_source_share", &c.GraphSourceShare, d.GraphSourceShare, 1},
+		{"graph_wiring_share", &c.GraphWiringShare, d.GraphWiringShare, 1},
+		{"kernel_share", &c.KernelShare, d.KernelShare, 1},
+		{"common_word", &c.CommonWord, d.CommonWord, 1},
+		{"keep_names", &c.KeepNames, d.KeepNames, 1},
+	}
+}
+
+// count is a threshold that is a whole number.
+type count struct {
+	key string
+	v   *int
+	def int
+}
+
+func (c *Config) counts(d *Config) []count {
+	return []count{
+		{"split_lines", &c.SplitLines, d.SplitLines},
+		{"split_repeat", &c.SplitRepeat, d.SplitRepeat},
+		{"keep_lines", &c.KeepLines, d.KeepLines},
+		{"wiring_min", &c.WiringMin, d.WiringMin},
+		{"wiring_first_min", &c.WiringFirstMin, d.WiringFirstMin},
+		{"wiring_rounds", &c.WiringRounds, d.WiringRounds},
+		{"graph_source_imports", &c.GraphSourceImports, d.GraphSourceImports},
+		{"graph_wiring_first", &c.GraphWiringFirst, d.GraphWiringFirst},
+		{"graph_wiring_later", &c.GraphWiringLater, d.GraphWiringLater},
+		{"tool_lines", &c.ToolLines, d.ToolLines},
+	}
+}
+
+// wordList is a threshold that is a list of words.
+type wordList struct {
+	key    string
+	v, def *[]string
+}
+
+func (c *Config) wordLists(d *Config) []wordList {
+	return []wordList{
+		{"never_service", &c.NeverService, &d.NeverService},
+		{"layer_words", &c.LayerWords, &d.LayerWords},
+		{"stop_words", &c.StopWords, &d.StopWords},
+		{"leading_words", &c.LeadingWords, &d.LeadingWords},
+		{"tool_words", &c.ToolWords, &d.ToolWords},
+		{"command_dirs", &c.CommandDirs, &d.CommandDirs},
+		{"tool_dirs", &c.ToolDirs, &d.ToolDirs},
+	}
 }
 
 // wordSet is a set of lower-case words.

@@ -45,6 +45,7 @@ type model struct {
 	// rootDirs are the directories of wiring and commands.
 	rootDirs map[string]bool
 	library  []bool
+	pinned   []bool
 	blind    bool
 	// fanIn counts importers among the nodes; m is the number of nodes with
 	// at least one, which is the sum of all weights 1/fan-in (3.1).
@@ -87,7 +88,7 @@ func newModel(in Input) (*model, error) {
 		cfg: cfg, blind: in.PathBlind,
 		pkgs: make([]Package, n), imports: make([][]int, n), importers: make([][]int, n),
 		part: make([]part, n), hidden: make([]bool, n), why: make([]string, n),
-		rootUse: make([]bool, n), exported: make([]bool, n), adopted: make([]bool, n), visited: make([]int, n), toolReach: make([]bool, n), library: make([]bool, n),
+		rootUse: make([]bool, n), exported: make([]bool, n), adopted: make([]bool, n), visited: make([]int, n), toolReach: make([]bool, n), library: make([]bool, n), pinned: make([]bool, n),
 		fanIn: make([]int, n), rootDirs: make(map[string]bool),
 		layer: newWordSet(cfg.LayerWords), never: newWordSet(cfg.NeverService),
 		stop: newWordSet(cfg.StopWords), leading: newWordSet(cfg.LeadingWords), toolDirs: newWordSet(cfg.ToolDirs),
@@ -137,8 +138,13 @@ func (m *model) fill(in Input, order []int) {
 	for _, p := range in.Hide {
 		hide[p] = true
 	}
+	pinned := make(map[ident.PackagePath]bool, len(in.Pinned))
+	for _, p := range in.Pinned {
+		pinned[p] = true
+	}
 	for i := range m.pkgs {
 		m.hidden[i] = hide[m.pkgs[i].Path]
+		m.pinned[i] = pinned[m.pkgs[i].Path]
 	}
 }
 

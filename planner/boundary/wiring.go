@@ -155,7 +155,7 @@ func (m *model) fanOut(p int) int {
 }
 
 func (m *model) notRoot(p int) bool {
-	return matchesAny(m.cfg.NotRoots, &m.pkgs[p]) || m.library[p]
+	return matchesAny(m.cfg.NotRoots, &m.pkgs[p]) || m.library[p] || m.pinned[p]
 }
 
 func (m *model) becomeWiring(w wired) {

@@ -113,14 +113,14 @@ func (w *walker) assignTo(l ast.Expr, v *value) {
 	case *ast.SelectorExpr:
 		w.eval(l.X)
 		if sel := w.c.Info.Selections[l]; sel != nil {
-			w.fieldWrite(sel.Recv(), sel.Index(), v)
+			w.fieldWrite(sel.Recv(), sel.Index(), w.unknownText(l, v), w.holder(l, sel))
 			w.absorb(l.X, l.Sel.Name, v)
 		} else if o := w.c.Info.Uses[l.Sel]; o != nil {
 			w.global(o, v)
 		}
 	case *ast.IndexExpr:
 		w.eval(l.X)
-		w.eval(l.Index)
+		w.addsQuery(l, w.eval(l.Index), v)
 		w.absorb(l.X, "", v)
 	case *ast.StarExpr:
 		w.assignTo(l.X, v)
@@ -176,14 +176,23 @@ func (w *walker) global(o types.Object, v *value) {
 	}
 }
 
-func (w *walker) fieldWrite(recv types.Type, index []int, v *value) {
+// unknownText is v, or a hole for a text that is not known: beside what a field
+// gets elsewhere it must not look as if nothing was written.
+func (w *walker) unknownText(e ast.Expr, v *value) *value {
+	if t := w.c.Info.TypeOf(e); v == nil && t != nil && isString(t) {
+		return hole
+	}
+	return v
+}
+
+func (w *walker) fieldWrite(recv types.Type, index []int, v *value, through refs.Target) {
 	if v == nil {
 		return
 	}
 	if pkg, name, ok := symbols.FieldOf(recv, index); ok && w.isOwn(pkg) {
 		t := refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}
 		if len(w.out.fields[t]) < 256 {
-			w.out.fields[t] = append(w.out.fields[t], held{v, w.fn, w.promotedTo(recv, index)})
+			w.out.fields[t] = append(w.out.fields[t], held{v, w.fn, through})
 		}
 	}
 }

@@ -224,10 +224,10 @@ func (w *walker) ownCall(e *ast.CallExpr, f *types.Func, name *ast.Ident, x ast.
 	}
 	recv := w.eval(x)
 	c := w.newCall(callStatic, name, e)
-	c.target, c.recv = t, recv
+	c.target, c.recv, c.through = t, recv, w.calleeHolder(e.Fun)
 	s := w.userSignature(f)
 	if s == nil {
-		s = w.generatedEnt(f)
+		s = w.generatedEnt(f, x)
 	}
 	w.arguments(c, e)
 	if s != nil {

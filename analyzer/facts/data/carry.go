@@ -58,6 +58,8 @@ func (w *txWalk) derive(v *value, f *frame, depth int) bool {
 			return w.carries(b.v, b.f, depth+1)
 		}
 		return w.carries(v.list[0], f, depth+1)
+	case opElement:
+		return w.carries(elementOf(v.list[0]), f, depth+1)
 	case opAlts, opGroup, opTyped, opFunc:
 		for _, x := range v.list {
 			if w.carries(x, f, depth+1) {

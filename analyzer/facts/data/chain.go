@@ -51,6 +51,8 @@ func (r *resolver) chainsOf(v *value, f *frame, depth int) (out [][]link, open b
 		return limitChains(out), open
 	case opTyped:
 		return r.chainsOf(v.list[0], f, depth+1)
+	case opElement:
+		return r.chainsOf(elementOf(v.list[0]), f, depth+1)
 	case opGroup:
 		return r.chainsOf(elementOf(v), f, depth+1)
 	case opField:

@@ -54,6 +54,8 @@ func (r *resolver) codes(v *value, f *frame, depth int) (out []code, open bool) 
 		}
 	case opTyped:
 		return r.codes(v.list[0], f, depth+1)
+	case opElement:
+		return r.codes(elementOf(v.list[0]), f, depth+1)
 	case opField:
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.codes(b.v, b.f, depth+1)

@@ -64,7 +64,7 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 	p := &part{
 		path: ident.PackagePath(k.Types.Path()), dir: k.Package.Dir,
 		globals: map[refs.Target][]held{}, fields: map[refs.Target][]held{}, structs: map[refs.Target]structure{},
-		embeds: map[refs.Target][]string{},
+		embeds: map[refs.Target][]string{}, asks: map[refs.Target]string{}, named: map[string][]held{},
 	}
 	w := &walker{c: k, out: p, lib: c.lib, users: c.users, own: map[*types.Package]bool{}, ent: map[*types.Package]bool{}, hold: map[types.Type]bool{}}
 	generated := make([]bool, len(k.Files))
@@ -85,6 +85,7 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 		}
 	}
 	w.embedded()
+	w.entKeys()
 	c.mu.Lock()
 	c.parts = append(c.parts, p)
 	c.mu.Unlock()
@@ -115,6 +116,7 @@ func (w *walker) structType(s *ast.TypeSpec) {
 	x := structure{file: w.file, line: at.Line, col: at.Column, fields: map[string]int{}}
 	for _, f := range st.Fields.List {
 		line := w.c.Fset.PositionFor(f.Pos(), false).Line
+		w.asksFor(s.Name, f)
 		for _, n := range f.Names {
 			x.fields[n.Name] = line
 		}
@@ -166,7 +168,7 @@ func (w *walker) embedDirective(name string, doc *ast.CommentGroup, file string)
 func newResolver(parts []*part, t *evidence.Tables) *resolver {
 	r := &resolver{
 		functions: map[refs.Target]*function{}, globals: map[refs.Target][]held{}, fields: map[refs.Target][]held{},
-		callers: map[refs.Target][]*call{}, runtime: map[*call][]refs.Target{}, structs: map[refs.Target]structure{},
+		callers: map[refs.Target][]*call{}, runtime: map[*call][]refs.Target{}, structs: map[refs.Target]structure{}, named: map[string][]held{}, commands: redisVerbs(),
 		tables: map[modelKey]modelTable{}, names: map[types.Type]string{}, memo: map[place][]known{}, chain: map[place][][]link{}, code: map[place][]code{}, localCallers: map[*function][]*call{},
 	}
 	for _, p := range parts {
@@ -280,6 +282,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 	slices.SortFunc(c.parts, func(a, b *part) int { return cmp.Compare(a.path, b.path) })
 	r := newResolver(c.parts, t)
 	c.files.embed(c.parts, r)
+	c.files.name(c.parts, r)
 	e := newEmitter(r, t)
 	e.schema(&c.files, c.parts)
 	e.accesses(c.parts)

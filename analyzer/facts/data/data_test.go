@@ -51,6 +51,9 @@ func collect(s *facts.Set) map[want.Line][]string {
 		if a.Loop && len(d.Statements[a.Statement].Tables) == 1 && a.Mode == facts.WriteMode && a.Recogniser == "database/sql" && !strings.HasPrefix(d.Tables[a.Table].Name, "tmp_") {
 			loop = " loop"
 		}
+		if a.Certainty == facts.Guess {
+			loop += " guess"
+		}
 		add(a.Pos, "%s %s %s%s", d.Tables[a.Table].Name, a.Mode, a.Recogniser, loop)
 	}
 	for _, u := range d.Unresolved {

@@ -36,6 +36,10 @@ type outcome struct {
 	// reason says why a part of it is not known, "" when all is; known is what
 	// is known.
 	reason, known string
+	// spread is true when a field may have one of several values and its
+	// struct is not known, again when any caller's values should be taken
+	// where none tells.
+	spread, again bool
 	// indirect is true when the calls of a builder say what is done, and are
 	// seen themselves. prepared are the calls whose text it runs.
 	indirect bool
@@ -50,6 +54,8 @@ func (r *resolver) perform(c *call, f *frame) outcome {
 		return r.execute(c, f)
 	case verbRead, verbWrite, verbReadWrite, verbDDL, verbParts:
 		return r.operate(c, f)
+	case verbExpr:
+		return r.expression(c, f)
 	case verbRun:
 		o := r.built(c.recv, f, c)
 		o.indirect = true
@@ -99,17 +105,64 @@ func (r *resolver) built(v *value, f *frame, c *call) outcome {
 
 func (r *resolver) performLink(before []link, l link) outcome {
 	if l.c.lib.verb == verbChain && l.c.lib.sql.from >= 0 && l.c.lib.sql.from < len(l.c.args) {
-		return r.run(r.texts(l.c.args[l.c.lib.sql.from], l.f), l.c.lib.lib.store)
+		return r.run(r.texts(sqlArgument(l.c), l.f), l.c.lib.lib.store)
 	}
 	return r.perform(l.c, l.f)
 }
 
+// expression reads a text that is a condition or a whole statement. A condition
+// that is not known is not worth a word.
+func (r *resolver) expression(c *call, f *frame) outcome {
+	if c.lib.sql.from >= len(c.args) {
+		return outcome{}
+	}
+	var whole []known
+	var o outcome
+	sub := subject{}
+	texts := r.texts(sqlArgument(c), f)
+	for _, k := range texts {
+		switch {
+		case wholeStatement(k.text):
+			whole = append(whole, k)
+		case k.open:
+			o.open = true
+		default:
+			sub.fragment(k, len(texts), c.lib.lib.store)
+		}
+	}
+	o.add(r.run(whole, c.lib.lib.store))
+	if len(sub.extra) > 0 {
+		o.statements = append(o.statements, statement{kind: "select", effects: sub.extra})
+	}
+	return o
+}
+
+// wholeStatement reports whether a text starts like a statement.
+func wholeStatement(s string) bool {
+	w, _, _ := strings.Cut(strings.TrimSpace(s), " ")
+	w, _, _ = strings.Cut(w, "\n")
+	switch strings.ToUpper(w) {
+	case "SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "WITH", "TRUNCATE", "CREATE", "ALTER", "DROP":
+		return true
+	}
+	return false
+}
+
 // sqlValue is the argument that holds the SQL.
 func (r *resolver) sqlValue(c *call, f *frame) (*value, *frame) {
-	if i := c.lib.sql.from; i >= 0 && i < len(c.args) {
-		return c.args[i], f
+	return sqlArgument(c), f
+}
+
+// sqlArgument is the argument that holds the SQL, nil without one.
+func sqlArgument(c *call) *value {
+	i := c.lib.sql.from
+	switch {
+	case i < 0 || i >= len(c.args):
+		return nil
+	case c.lib.named:
+		return &value{op: opElement, list: []*value{nil, c.args[i]}}
 	}
-	return nil, f
+	return c.args[i]
 }
 
 // executePrepared runs the text of the statement that the receiver is.
@@ -129,7 +182,7 @@ func (r *resolver) executePrepared(c *call, f *frame) outcome {
 				continue
 			}
 			if n := l.c.lib.sql.from; n < len(l.c.args) {
-				in := r.run(r.texts(l.c.args[n], l.f), c.lib.lib.store)
+				in := r.run(r.texts(sqlArgument(l.c), l.f), c.lib.lib.store)
 				o.add(in)
 				o.prepared = append(o.prepared, l.c)
 			}
@@ -137,6 +190,9 @@ func (r *resolver) executePrepared(c *call, f *frame) outcome {
 		}
 	}
 	if len(o.statements) == 0 && o.reason == "" {
+		if in := r.preparedText(c.recv, f, c.lib.lib.store); len(in.statements) > 0 {
+			return in
+		}
 		o.reason = "the prepared statement is not known"
 	}
 	o.open = o.open || open && len(o.statements) == 0
@@ -149,18 +205,32 @@ func (r *resolver) prepared(v *value, f *frame) outcome {
 	for _, ch := range all {
 		for _, l := range ch {
 			if l.c.lib != nil && l.c.lib.verb == verbChain && l.c.lib.sql.from >= 0 && l.c.lib.sql.from < len(l.c.args) {
-				o.add(r.run(r.texts(l.c.args[l.c.lib.sql.from], l.f), l.c.lib.lib.store))
+				o.add(r.run(r.texts(sqlArgument(l.c), l.f), l.c.lib.lib.store))
 				o.prepared = append(o.prepared, l.c)
 			}
 		}
 	}
+	if len(all) == 0 {
+		return r.preparedText(v, f, facts.SQL)
+	}
 	return o
+}
+
+// preparedText runs the text that a statement is known to be prepared from: that
+// of a named query.
+func (r *resolver) preparedText(v *value, f *frame, store facts.Store) outcome {
+	all := r.texts(v, f)
+	if len(all) == 1 && all[0].text == sqltext.Hole {
+		return outcome{}
+	}
+	return r.run(all, store)
 }
 
 func (o *outcome) add(other outcome) {
 	o.statements = append(o.statements, other.statements...)
 	o.prepared = append(o.prepared, other.prepared...)
 	o.open = o.open || other.open
+	o.spread, o.again = o.spread || other.spread, o.again || other.again
 	if o.reason == "" {
 		o.reason, o.known = other.reason, other.known
 	}
@@ -174,6 +244,7 @@ func (r *resolver) run(all []known, store facts.Store) outcome {
 			continue
 		}
 		found := false
+		o.spread, o.again = o.spread || k.spread, o.again || k.again
 		for _, s := range sqltext.Parse(k.text) {
 			st := statement{kind: string(s.Kind), text: k.text[s.Offset:min(s.End, len(k.text))]}
 			partial := false
@@ -181,12 +252,10 @@ func (r *resolver) run(all []known, store facts.Store) outcome {
 				if sqltext.IsSystem(t.Name) {
 					continue
 				}
-				e := effect{store: store, table: t.Name, mode: t.Mode, columns: t.Columns, certainty: facts.Certain}
-				if len(all) > 1 {
-					e.certainty = facts.Likely
-				}
+				e := effect{store: store, table: t.Name, mode: t.Mode, columns: t.Columns, certainty: k.certainty(len(all))}
 				if t.Partial() {
-					if e.table = knownName(t.Name); e.table == "" {
+					if e.table = knownName(t.Name); e.table == "" || k.open {
+						o.again = o.again || e.table != ""
 						partial = true
 						continue
 					}
@@ -243,14 +312,14 @@ func harmless(s string) bool {
 }
 
 // knownName is the name behind a schema or prefix that is not known; "" when
-// too little is known.
+// too little is known: of orders + "_tags" the name is not known.
 func knownName(name string) string {
 	rest, ok := strings.CutPrefix(name, sqltext.Hole)
 	if !ok || strings.Contains(rest, sqltext.Hole) {
 		return ""
 	}
-	rest = strings.TrimLeft(rest, "._")
-	if len(rest) < 3 {
+	rest = strings.TrimLeft(rest, ".")
+	if len(rest) < 3 || rest[0] == '_' {
 		return ""
 	}
 	return rest

@@ -123,7 +123,7 @@ func (e *emitter) accesses(parts []*part) {
 // prepare is the access of a prepared statement that nobody was seen to run.
 func (e *emitter) prepare(c *call) {
 	if n := c.lib.sql.from; n < len(c.args) {
-		o := e.r.run(e.r.texts(c.args[n], free(c.in, true)), c.lib.lib.store)
+		o := e.r.run(e.r.texts(sqlArgument(c), free(c.in, true)), c.lib.lib.store)
 		e.emit([]*call{c}, o)
 	}
 }
@@ -131,10 +131,28 @@ func (e *emitter) prepare(c *call) {
 // expand follows one call up to the callers that decide what it does.
 func (e *emitter) expand(c *call) {
 	switch c.lib.verb {
-	case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL, verbParts:
+	case verbExec, verbRead, verbWrite, verbReadWrite, verbDDL, verbParts, verbExpr:
 	default:
 		return
 	}
+	x := expansion{e: e, c: c}
+	x.follow()
+	x.finish()
+}
+
+// expansion is the work of expand for one call.
+type expansion struct {
+	e *emitter
+	c *call
+	// again is true when the call should be asked what any caller gives;
+	// told when one caller tells. lost are the paths whose caller does not know
+	// the struct that decides.
+	again, told bool
+	lost        [][]*call
+}
+
+func (x *expansion) follow() {
+	e, c := x.e, x.c
 	queue := [][]*call{{c}}
 	for n := 0; len(queue) > 0 && n < maxExpansions; n++ {
 		path := queue[0]
@@ -148,7 +166,11 @@ func (e *emitter) expand(c *call) {
 			e.usedPrepares[p] = true
 		}
 		if o.indirect {
+			x.told = true
 			continue
+		}
+		if len(path) == 1 {
+			x.again = o.again
 		}
 		top := path[0].in.top()
 		if len(path) < maxPath && (o.open || top.generated) {
@@ -162,10 +184,34 @@ func (e *emitter) expand(c *call) {
 				continue
 			}
 		}
-		if o.open && o.reason != "" {
+		switch {
+		case x.again && o.spread && len(path) > 1, x.again && o.open:
+			x.lost = append(x.lost, path)
+			continue
+		case o.open && o.reason != "":
 			o.reason += "; no caller that tells was seen"
 		}
+		x.told = x.told || len(o.statements) > 0
 		e.emit(path, o)
+	}
+	if len(queue) > 0 {
+		e.emit([]*call{c}, outcome{reason: "more callers decide it than are followed"})
+	}
+}
+
+// finish says what is left where a field decides what a call does: where no
+// caller tells which struct it is of, all that it may be; else that these
+// callers do not tell.
+func (x *expansion) finish() {
+	if !x.again {
+		return
+	}
+	if !x.told {
+		x.e.emit([]*call{x.c}, x.e.r.perform(x.c, free(x.c.in, true)))
+		return
+	}
+	for _, path := range x.lost {
+		x.e.emit(path, outcome{reason: "the struct whose field names the table is not known"})
 	}
 }
 

@@ -171,7 +171,7 @@ func (w *walker) selector(e *ast.SelectorExpr) *value {
 	base := w.eval(e.X)
 	switch o := sel.Obj().(type) {
 	case *types.Var:
-		return w.field(base, sel, o)
+		return w.field(e, base, sel, o)
 	case *types.Func:
 		if t, ok := w.funcTarget(o); ok && !isInterfaceMethod(o) {
 			return &value{op: opFunc, target: t, list: []*value{base}}
@@ -182,7 +182,7 @@ func (w *walker) selector(e *ast.SelectorExpr) *value {
 
 // field is the value of a field: what the local composite has, or a reference
 // to what is written there anywhere.
-func (w *walker) field(base *value, sel *types.Selection, f *types.Var) *value {
+func (w *walker) field(e *ast.SelectorExpr, base *value, sel *types.Selection, f *types.Var) *value {
 	if !carries(f.Type()) {
 		return nil
 	}
@@ -195,7 +195,8 @@ func (w *walker) field(base *value, sel *types.Selection, f *types.Var) *value {
 	}
 	v := &value{op: opField, list: []*value{base}, text: f.Name()}
 	if pkg, name, ok := symbols.FieldOf(sel.Recv(), sel.Index()); ok && w.isOwn(pkg) {
-		v.target, v.through = refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}, w.promotedTo(sel.Recv(), sel.Index())
+		v.target, v.through = refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}, w.holder(e, sel)
+		v.holds = w.fieldHolder(sel.Recv(), sel.Index())
 	} else if base == nil {
 		return nil
 	}
@@ -208,17 +209,10 @@ func (w *walker) index(e *ast.IndexExpr) *value {
 	}
 	v := w.eval(e.X)
 	k := w.eval(e.Index)
-	if v != nil && v.op == opGroup && k != nil && k.op == opText {
-		for i, key := range v.keys {
-			if key == k.text {
-				return v.list[i]
-			}
-		}
-	}
 	if t := w.c.Info.TypeOf(e.X); t != nil && isString(t) {
 		return nil
 	}
-	return elementOf(v)
+	return w.element(e, v, k)
 }
 
 func isFunc(t types.Type) bool {
@@ -242,6 +236,7 @@ func (w *walker) composite(e *ast.CompositeLit) *value {
 		}
 		st, _ = u.(*types.Struct)
 	}
+	through := w.inside
 	known := false
 	for i, x := range e.Elts {
 		key, field := "", i
@@ -251,7 +246,12 @@ func (w *walker) composite(e *ast.CompositeLit) *value {
 		} else if st != nil && i < st.NumFields() {
 			key = st.Field(i).Name()
 		}
+		w.inside = refs.Target{}
+		if st != nil && field >= 0 && field < st.NumFields() && isLiteral(x) {
+			w.inside = w.fieldHolder(t, []int{field})
+		}
 		v := w.eval(x)
+		w.inside = refs.Target{}
 		if v == nil {
 			continue
 		}
@@ -260,7 +260,7 @@ func (w *walker) composite(e *ast.CompositeLit) *value {
 			g.list, g.keys = append(g.list, v), append(g.keys, key)
 		}
 		if st != nil && field >= 0 && field < st.NumFields() {
-			w.fieldWrite(t, []int{field}, v)
+			w.fieldWrite(t, []int{field}, v, through)
 		}
 	}
 	w.out.hints.composite(t, g)
@@ -269,6 +269,16 @@ func (w *walker) composite(e *ast.CompositeLit) *value {
 		return nil
 	}
 	return g
+}
+
+// isLiteral reports whether an expression is a composite literal or a pointer to
+// one.
+func isLiteral(e ast.Expr) bool {
+	if u, ok := e.(*ast.UnaryExpr); ok {
+		e = u.X
+	}
+	_, ok := e.(*ast.CompositeLit)
+	return ok
 }
 
 // elementKey is the name of a field and its number, or the text of a key.

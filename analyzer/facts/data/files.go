@@ -306,7 +306,7 @@ func (s *sqlFiles) embed(parts []*part, r *resolver) {
 	}
 }
 
-func sortedTargets(m map[refs.Target][]string) []refs.Target {
+func sortedTargets[V any](m map[refs.Target]V) []refs.Target {
 	out := make([]refs.Target, 0, len(m))
 	for t := range m {
 		out = append(out, t)

@@ -14,19 +14,21 @@ import (
 type op uint8
 
 const (
-	opText   op = iota // text is known
-	opHole             // nothing is known, but it is part of something known
-	opConcat           // list, joined
-	opAlts             // one of list
-	opParam            // parameter n of fn; the receiver is number -1
-	opField            // field target of list[0], which may be nil
-	opGlobal           // package variable target
-	opCall             // result n of call
-	opGroup            // a composite: list holds what it is made of, keys its fields
-	opLit              // function literal fn
-	opFunc             // function or method target; list[0] is the receiver of a method value
-	opFormat           // fmt.Sprintf of list; n is 1 when the last is spread
-	opTyped            // a value of type typ; list[0] may be nil
+	opText    op = iota // text is known
+	opHole              // nothing is known, but it is part of something known
+	opConcat            // list, joined
+	opAlts              // one of list
+	opParam             // parameter n of fn; the receiver is number -1
+	opField             // field target of list[0], which may be nil
+	opGlobal            // package variable target
+	opCall              // result n of call
+	opGroup             // a composite: list holds what it is made of, keys its fields
+	opLit               // function literal fn
+	opFunc              // function or method target; list[0] is the receiver of a method value
+	opFormat            // fmt.Sprintf of list; n is 1 when the last is spread
+	opTyped             // a value of type typ; list[0] may be nil
+	opElement           // element list[1] of the map list[0], either may be nil
+	opNamed             // the named query text
 )
 
 // value is what is known about an expression; nil is nothing. Values are not
@@ -41,8 +43,9 @@ type value struct {
 	fn     *function
 	target refs.Target
 	typ    types.Type
-	// through is the type of the code base that an opField is promoted to.
-	through refs.Target
+	// through is what holds the struct of an opField; holds names the struct
+	// that it is itself, for the fields in it.
+	through, holds refs.Target
 }
 
 // function is one declared function or function literal.
@@ -106,6 +109,8 @@ type call struct {
 	loop      bool
 	deferred  bool
 	spread    bool // f(xs...)
+	// through is what holds the receiver.
+	through refs.Target
 	// holds has a bit for each result that can carry a transaction.
 	holds uint64
 }

@@ -29,13 +29,16 @@ type library struct {
 	// (the result is a transaction), "self" (the receiver becomes one), "tx"
 	// (runs a function in one), "end",
 	// "parts" (adds to what an earlier call named), "run" (what the calls
-	// before it say); and where its arguments are, counted
+	// before it say), "expr" (its text is a condition or a whole statement);
+	// and where its arguments are, counted
 	// from 0, with "+" for all that follow: "sql:1", "table:0", "model:0+",
 	// "frag:0" (a part of a statement), "text:0" (the result's text),
 	// "join:0" (one more table), "assoc:0" (a path of
 	// fields), "dest:0" (a model, where nothing else named a table), "fn:1",
 	// "field:0.Bucket" (a field of an argument names the table),
-	// "own:Index" (a field of the receiver names it), "declare" (the table
+	// "command:0" (the name of a command of the store, which says what is
+	// done), "own:Index" (a field of the receiver names it), "named:1" (the name of
+	// a query in a .sql file, instead of SQL), "declare" (the table
 	// and model belong together), "key" (the table is a prefix), "final"
 	// (nothing is known without a table: say nothing), "typearg" (the first
 	// type argument is the model).
@@ -62,12 +65,13 @@ const (
 	verbEnd
 	verbParts
 	verbRun
+	verbExpr
 )
 
 var verbWords = map[string]verb{
 	"chain": verbChain, "read": verbRead, "write": verbWrite, "rw": verbReadWrite, "ddl": verbDDL, "exec": verbExec,
 	"begin": verbBegin, "self": verbSelf, "tx": verbTx, "end": verbEnd,
-	"parts": verbParts, "run": verbRun,
+	"parts": verbParts, "run": verbRun, "expr": verbExpr,
 }
 
 // span is a range of arguments: from, and all that follow when rest is true;
@@ -83,7 +87,7 @@ type signature struct {
 	name string
 	verb verb
 	sql, table, model, frag, assoc, fn,
-	dest, join, text span
+	dest, join, text, command span
 	// field and fieldArg name a field of an argument; own one of the receiver.
 	field    string
 	fieldArg int
@@ -93,6 +97,8 @@ type signature struct {
 	final    bool
 	// typeArg says that the first type argument is the model.
 	typeArg bool
+	// named says that the argument sql is the name of a query.
+	named bool
 	// fixed is a table that is known without arguments.
 	fixed string
 }
@@ -142,7 +148,7 @@ func compile(lib *library, line string, into map[string]*signature) error {
 		return fmt.Errorf("%s: %q is not \"Receivers.Methods: words\"", lib.rule, line)
 	}
 	s := signature{
-		lib: lib, sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
+		lib: lib, sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(), command: noSpan(),
 	}
 	for _, w := range strings.Fields(words) {
 		if err := s.word(w); err != nil {
@@ -182,9 +188,12 @@ func (s *signature) word(w string) error {
 		return nil
 	}
 	name, arg, _ := strings.Cut(w, ":")
-	if name == "own" {
+	switch name {
+	case "own":
 		s.own = arg
 		return nil
+	case "named":
+		name, s.named = "sql", true
 	}
 	if name == "field" {
 		n, field, _ := strings.Cut(arg, ".")
@@ -194,7 +203,7 @@ func (s *signature) word(w string) error {
 		return err
 	}
 	spans := map[string]*span{
-		"sql": &s.sql, "table": &s.table, "model": &s.model, "frag": &s.frag, "assoc": &s.assoc, "fn": &s.fn, "dest": &s.dest, "join": &s.join, "text": &s.text,
+		"sql": &s.sql, "table": &s.table, "model": &s.model, "frag": &s.frag, "assoc": &s.assoc, "fn": &s.fn, "dest": &s.dest, "join": &s.join, "text": &s.text, "command": &s.command,
 	}
 	p := spans[name]
 	if p == nil {
@@ -261,7 +270,7 @@ func (l *libraries) shape(sig *types.Signature) *signature {
 	if l.isTx(sig.Results().At(0).Type()) {
 		return &signature{
 			lib: sqlShaped, name: "Begin", verb: verbBegin, sql: noSpan(), table: noSpan(), model: noSpan(),
-			frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
+			frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(), command: noSpan(),
 		}
 	}
 	if sig.Params().Len() == 0 || !returnsRows(sig.Results()) {
@@ -271,7 +280,7 @@ func (l *libraries) shape(sig *types.Signature) *signature {
 		if isString(sig.Params().At(i).Type()) {
 			return &signature{
 				lib: sqlShaped, name: "", verb: verbExec, sql: span{from: i}, table: noSpan(), model: noSpan(),
-				frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
+				frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(), command: noSpan(),
 			}
 		}
 	}

@@ -72,6 +72,7 @@ func squirrelLibrary() *library {
 			SelectBuilder|UpdateBuilder.From: read table:0
 			SelectBuilder.Join|LeftJoin|RightJoin|InnerJoin|CrossJoin: parts join:0
 			SelectBuilder.JoinClause: parts frag:0
+			.Expr: expr sql:0
 			SelectBuilder|UpdateBuilder|DeleteBuilder.Where|Having|Prefix|Suffix: parts frag:0
 			SelectBuilder|InsertBuilder|UpdateBuilder|DeleteBuilder.Exec|Query|QueryRow|Scan|ExecContext|QueryContext|QueryRowContext|ScanContext: run
 		`,

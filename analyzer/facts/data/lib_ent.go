@@ -39,7 +39,7 @@ var entBuilders = []struct {
 
 // generatedEnt is what a method of a generated ent builder does, nil for other
 // methods.
-func (w *walker) generatedEnt(f *types.Func) *signature {
+func (w *walker) generatedEnt(f *types.Func, x ast.Expr) *signature {
 	r := f.Signature().Recv()
 	if r == nil || !w.usesEnt(f.Pkg()) {
 		return nil
@@ -48,19 +48,33 @@ func (w *walker) generatedEnt(f *types.Func) *signature {
 		return nil // calls between the generated builders
 	}
 	name := receiverName(r.Type())
+	if name == "selector" && x != nil { // embedded in the builders of projections
+		name = receiverName(typeOrInvalid(w.c.Info.TypeOf(x)))
+	}
 	for _, b := range entBuilders {
 		entity, ok := strings.CutSuffix(name, b.suffix)
-		if !ok || entity == "" || !strings.Contains(b.last, " "+f.Name()+" ") {
+		if !ok || entity == "" || !strings.Contains(b.last, " "+f.Name()+" ") && !(b.verb == verbRead && endsChain(f)) {
 			continue
 		}
 		if table := entTable(f.Pkg(), entity); table != "" {
 			return &signature{
 				lib: entLibrary, name: name + "." + f.Name(), verb: b.verb, fixed: table,
-				sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
+				sql: noSpan(), table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(), command: noSpan(),
 			}
 		}
 	}
 	return nil
+}
+
+// endsChain reports whether a method that ent's own templates do not write, but
+// those of a project or extension do, runs the query: it takes a context and
+// can fail, as Paginate does.
+func endsChain(f *types.Func) bool {
+	s := f.Signature()
+	if s.Params().Len() == 0 || !isContext(s.Params().At(0).Type()) || s.Results().Len() < 2 {
+		return false
+	}
+	return isError(s.Results().At(s.Results().Len() - 1).Type())
 }
 
 // entSchema notes the tables that ent's generated package migrate declares.

@@ -49,7 +49,7 @@ func gormOneLibrary() *library {
 			DB.Create|Save: write dest:0
 			DB.FirstOrCreate: rw dest:0 frag:1+
 			DB.First|Last|Take|Find|FirstOrInit: read dest:0 frag:1+
-			DB.Related: read dest:0
+			DB.Related: read model:0
 			DB.Scan: read dest:0 final
 			DB.Pluck: read frag:0
 			DB.Count|Row|Rows: read final

@@ -5,9 +5,9 @@ import "github.com/demarc-dev/demarc/analyzer/facts"
 // allLibraries lists every table. The order decides nothing.
 func allLibraries() []*library {
 	return []*library{
-		databaseSQL(), sqlxLibrary(), pgxLibrary(), gormLibrary(), gormOneLibrary(),
+		databaseSQL(), sqlxLibrary(), dotSQLLibrary(), dbxLibrary(), pgxLibrary(), gormLibrary(), gormOneLibrary(),
 		xormLibrary(), xormBuilder(), gorpLibrary(), borpLibrary(), bunLibrary(), goPGLibrary(), beegoLibrary(), squirrelLibrary(), goquLibrary(),
-		mongoLibrary(), redisLibrary(), oldRedisLibrary(), s3Library(), oldS3Library(), minioLibrary(), elasticLibrary(), esapiLibrary(),
+		mongoLibrary(), redisLibrary(), oldRedisLibrary(), redigoLibrary(), s3Library(), oldS3Library(), minioLibrary(), elasticLibrary(), esapiLibrary(),
 	}
 }
 
@@ -49,6 +49,41 @@ func sqlxLibrary() *library {
 			.Rebind: chain text:1
 			DB|Tx.Rebind|BindNamed: chain text:0
 			DB|Conn.Beginx|BeginTxx|MustBegin|MustBeginTx: begin
+		`,
+	}
+}
+
+// dotSQLLibrary runs queries of .sql files by their names.
+func dotSQLLibrary() *library {
+	return &library{
+		rule: "dotsql", store: facts.SQL, paths: []string{"github.com/qustavo/dotsql", "github.com/gchaincl/dotsql"},
+		calls: `
+			DotSql.Exec|Query|QueryRow: exec named:1
+			DotSql.ExecContext|QueryContext|QueryRowContext: exec named:2
+			DotSql.Prepare: chain named:1
+			DotSql.PrepareContext: chain named:2
+			DotSql.Raw: chain named:0
+		`,
+	}
+}
+
+// dbxLibrary is the builder of ozzo and its fork of PocketBase. Its builders end
+// in a Query that is executed; what names the table says what is done.
+func dbxLibrary() *library {
+	return &library{
+		rule: "dbx", store: facts.SQL, paths: []string{"github.com/pocketbase/dbx", "github.com/go-ozzo/ozzo-dbx"},
+		calls: `
+			Builder|BaseBuilder.NewQuery: exec sql:0
+			SelectQuery.From: read table:0+
+			SelectQuery.Join: parts join:1
+			SelectQuery.InnerJoin|LeftJoin|RightJoin: parts join:0
+			Builder|BaseBuilder.Insert|Upsert|Update|Delete: write table:0
+			Builder|BaseBuilder.CreateTable|DropTable|TruncateTable|AddColumn|DropColumn|RenameColumn|AlterColumn|AddForeignKey|DropForeignKey|CreateIndex|CreateUniqueIndex|DropIndex: ddl table:0
+			Builder|BaseBuilder.RenameTable: ddl table:0
+			DB.Begin|BeginTx: begin
+			DB.Transactional: tx fn:0
+			DB.TransactionalContext: tx fn:2
+			Tx.Commit|Rollback: end
 		`,
 	}
 }

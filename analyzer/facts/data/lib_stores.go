@@ -1,6 +1,11 @@
 package data
 
-import "github.com/demarc-dev/demarc/analyzer/facts"
+import (
+	"strings"
+
+	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/facts/data/sqltext"
+)
 
 func mongoLibrary() *library {
 	return &library{
@@ -42,6 +47,57 @@ func oldRedisLibrary() *library {
 		paths: []string{"github.com/go-redis/redis", "github.com/go-redis/redis/v7", "gopkg.in/redis.v5"},
 		calls: "*." + redisReads + ": read table:0 key\n*." + redisWrites + ": write table:0 key\n",
 	}
+}
+
+// redigoLibrary takes commands by name.
+func redigoLibrary() *library {
+	return &library{
+		rule: "redis", store: facts.Redis,
+		paths: []string{"github.com/gomodule/redigo/redis", "github.com/garyburd/redigo/redis"},
+		calls: `
+			*.Do|Send: read command:0 table:1 key
+			*.DoWithTimeout: read command:1 table:2 key
+			*.DoContext: read command:1 table:2 key
+			.DoWithTimeout|DoContext: read command:2 table:3 key
+		`,
+	}
+}
+
+// redisVerbs are what commands do, by their names in capitals.
+func redisVerbs() map[string]verb {
+	out := map[string]verb{}
+	for _, n := range strings.Split(redisReads, "|") {
+		out[strings.ToUpper(n)] = verbRead
+	}
+	for _, n := range strings.Split(redisWrites, "|") {
+		out[strings.ToUpper(n)] = verbWrite
+	}
+	return out
+}
+
+// command is the outcome of a call that names a command: what it does to the
+// key, nothing for a command without one.
+func (r *resolver) command(c *call, f *frame) outcome {
+	var o outcome
+	if c.lib.command.from >= len(c.args) {
+		return o
+	}
+	for _, k := range r.texts(c.args[c.lib.command.from], f) {
+		if strings.Contains(k.text, sqltext.Hole) {
+			o.open, o.reason = o.open || k.open, "the command is not known"
+			continue
+		}
+		v, ok := r.commands[strings.ToUpper(strings.TrimSpace(k.text))]
+		if !ok {
+			continue
+		}
+		s := *c.lib
+		s.verb, s.command = v, noSpan()
+		one := *c
+		one.lib = &s
+		o.add(r.operate(&one, f))
+	}
+	return o
 }
 
 func s3Library() *library {
@@ -104,6 +160,8 @@ func esapiLibrary() *library {
 		calls: `
 			.Index()|Create()|Update()|Delete()|DeleteByQuery()|UpdateByQuery(): write table:0
 			.Get()|GetSource()|Exists(): read table:0
+			Search|Count.WithIndex: read table:0+
+			Bulk.WithIndex: write table:0
 			.IndicesCreate()|IndicesDelete(): ddl table:0
 			IndexRequest|CreateRequest|UpdateRequest|DeleteRequest|BulkRequest|DeleteByQueryRequest.Do: write own:Index
 			SearchRequest|GetRequest|CountRequest.Do: read own:Index

@@ -33,7 +33,8 @@ func xormBuilder() *library {
 		calls: `
 			Builder.From: read table:0
 			Builder.Into: write table:0
-			Builder.Join|InnerJoin|LeftJoin|RightJoin|CrossJoin|FullJoin: parts join:0
+			Builder.Join: parts join:1
+			Builder.InnerJoin|LeftJoin|RightJoin|CrossJoin|FullJoin: parts join:0
 		`,
 	}
 }

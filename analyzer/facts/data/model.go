@@ -64,6 +64,8 @@ func (r *resolver) modelsOf(v *value, t types.Type, f *frame, depth int) (out []
 	switch v.op {
 	case opTyped:
 		return r.modelsOf(v.list[0], v.typ, f, depth+1)
+	case opElement:
+		return r.modelsOf(elementOf(v.list[0]), nil, f, depth+1)
 	case opGroup:
 		if v.typ != nil && modelType(v.typ) != nil {
 			return r.modelsOf(nil, v.typ, f, depth+1)

@@ -19,12 +19,17 @@ type subject struct {
 	// raw is true when the chain holds a statement of its own.
 	raw  bool
 	open bool
+	// spread and again are those of outcome.
+	spread, again bool
 	// unnamed is true when a table's name is empty on purpose.
 	unnamed bool
 }
 
 // operate says what a call of a query builder does.
 func (r *resolver) operate(c *call, f *frame) outcome {
+	if c.lib.command.from >= 0 {
+		return r.command(c, f)
+	}
 	before, open := r.chains(c.recv, f)
 	if len(before) == 0 {
 		before = [][]link{nil}
@@ -87,12 +92,13 @@ func (r *resolver) parts(sub *subject, c *call, f *frame) {
 			continue
 		}
 		if s.assoc.has(i) || s.frag.has(i) {
-			for _, k := range r.texts(a, f) {
+			texts := r.texts(a, f)
+			for _, k := range texts {
 				if s.assoc.has(i) && !strings.ContainsAny(k.text, " (ʘ") {
 					sub.assoc = append(sub.assoc, k.text)
 					continue
 				}
-				sub.fragment(k.text, s.lib.store)
+				sub.fragment(k, len(texts), s.lib.store)
 			}
 		}
 		if s.join.has(i) {
@@ -162,14 +168,15 @@ func (r *resolver) subSelect(v *value, f *frame, lib *library) []effect {
 	return out
 }
 
-// fragment adds the tables of a part of a statement.
-func (sub *subject) fragment(s string, store facts.Store) {
+// fragment adds the tables of a part of a statement, which is one of n.
+func (sub *subject) fragment(k known, n int, store facts.Store) {
+	s := k.text
 	if store != facts.SQL || !strings.ContainsAny(s, " (") {
 		return
 	}
 	for _, t := range sqltext.Fragment(s).Tables {
 		if !t.Partial() {
-			sub.extra = append(sub.extra, effect{store: store, table: t.Name, mode: sqltext.Read, columns: t.Columns, certainty: facts.Certain})
+			sub.extra = append(sub.extra, effect{store: store, table: t.Name, mode: sqltext.Read, columns: t.Columns, certainty: k.certainty(n)})
 		}
 	}
 }
@@ -194,14 +201,18 @@ func (r *resolver) namedTables(c *call, f *frame, sub *subject) (out []effect, o
 		}
 		texts := r.texts(v, g)
 		for _, k := range texts {
+			sub.spread, sub.again = sub.spread || k.spread, sub.again || k.again
+			if k.open && strings.Contains(k.text, sqltext.Hole) {
+				sub.open, sub.again = true, sub.again || k.text != sqltext.Hole
+				continue
+			}
 			effects := tableEffects(s, k)
 			for i := range effects {
-				if len(texts) > 1 && effects[i].certainty == facts.Certain {
-					effects[i].certainty = facts.Likely // one of several values
+				if effects[i].certainty == facts.Certain {
+					effects[i].certainty = k.certainty(len(texts))
 				}
 			}
 			out = append(out, effects...)
-			sub.open = sub.open || k.open && strings.Contains(k.text, sqltext.Hole)
 			sub.unnamed = sub.unnamed || k.text == ""
 		}
 	}
@@ -322,6 +333,7 @@ func (r *resolver) finish(sub *subject, c *call, f *frame, open bool) outcome {
 		effects = r.destinations(sub, c, f, mode)
 	}
 	effects = append(effects, r.subjectEffects(sub, s.lib, mode)...)
+	o.spread, o.again = sub.spread, sub.again
 	if len(effects) == 0 {
 		if sub.raw || sub.unnamed || s.final && !sub.open && !open {
 			return o

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/data/sqltext"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 )
@@ -47,6 +48,10 @@ type resolver struct {
 	// runtime are the functions that an interface call reaches.
 	runtime map[*call][]refs.Target
 	hints   hints
+	// commands are what commands of stores do.
+	commands map[string]verb
+	// named are the named queries of .sql files.
+	named map[string][]held
 	// names are tables that code gives to types, as gorp's AddTableWithName.
 	names   map[types.Type]string
 	structs map[refs.Target]structure
@@ -140,10 +145,32 @@ type known struct {
 	text string
 	// open is true when a parameter that the frame does not know is part of it.
 	open bool
+	// likely is true when it is one of several, or not seen to be used; guess
+	// when which of several it is hangs on a value that is not known.
+	likely, guess bool
+	// spread is true for a value of a field whose struct is not known; again
+	// when any caller's values should be taken where none tells.
+	spread, again bool
+}
+
+// with is k as a part of a longer text that also has o in it.
+func (k known) with(text string, o known) known {
+	return known{text: text, open: k.open || o.open, likely: k.likely || o.likely, guess: k.guess || o.guess, spread: k.spread || o.spread, again: k.again || o.again}
+}
+
+// certainty is that of what the text says, where it is one of n.
+func (k known) certainty(n int) facts.Certainty {
+	switch {
+	case k.guess:
+		return facts.Guess
+	case k.likely || n > 1:
+		return facts.Likely
+	}
+	return facts.Certain
 }
 
 // unknown is the text of which nothing is known.
-func unknown(open bool) []known { return []known{{sqltext.Hole, open}} }
+func unknown(open bool) []known { return []known{{text: sqltext.Hole, open: open}} }
 
 // texts are the texts that v can be in f; at least one.
 func (r *resolver) texts(v *value, f *frame) []known {
@@ -162,7 +189,7 @@ func (r *resolver) text(v *value, f *frame, depth int) []known {
 	}
 	switch v.op {
 	case opText:
-		return []known{{v.text, false}}
+		return []known{{text: v.text}}
 	case opConcat:
 		return r.joinTexts(v, f, depth)
 	case opAlts:
@@ -181,11 +208,18 @@ func (r *resolver) text(v *value, f *frame, depth int) []known {
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.text(b.v, b.f, depth+1)
 		}
-		return r.heldTexts(v, r.written(v), depth)
+		if x := v.list[0]; x != nil && x.op == opElement && v.target.Name == "" {
+			return r.elementText(x, f, depth+1) // the text of a query that a map holds
+		}
+		return r.fieldText(v, f, depth)
 	case opGlobal:
-		return r.heldTexts(v, r.globals[v.target], depth)
+		return r.heldTexts(place{v.op, v.target, v.through}, r.globals[v.target], depth)
 	case opGroup:
 		return r.text(elementOf(v), f, depth+1)
+	case opElement:
+		return r.elementText(v, f, depth)
+	case opNamed:
+		return r.namedTexts(v.text, depth+1)
 	case opCall:
 		return r.callText(v, f, depth)
 	}
@@ -193,8 +227,10 @@ func (r *resolver) text(v *value, f *frame, depth int) []known {
 }
 
 func limit(all []known) []known {
-	slices.SortFunc(all, func(a, b known) int { return cmp.Or(cmp.Compare(a.text, b.text), compareBool(a.open, b.open)) })
-	all = slices.Compact(all)
+	slices.SortFunc(all, func(a, b known) int {
+		return cmp.Or(cmp.Compare(a.text, b.text), compareBool(a.open, b.open), compareBool(b.guess, a.guess), compareBool(b.likely, a.likely))
+	})
+	all = slices.CompactFunc(all, func(a, b known) bool { return a.text == b.text && a.open == b.open })
 	if len(all) > maxAlts {
 		all = all[:maxAlts]
 	}
@@ -228,7 +264,7 @@ func (r *resolver) joinTexts(v *value, f *frame, depth int) []known {
 		for _, a := range out {
 			for _, b := range more {
 				if len(next) < maxAlts && len(a.text)+len(b.text) <= maxTextSize {
-					next = append(next, known{a.text + b.text, a.open || b.open})
+					next = append(next, a.with(a.text+b.text, b))
 				}
 			}
 		}
@@ -243,7 +279,7 @@ func (r *resolver) joinTexts(v *value, f *frame, depth int) []known {
 // format is what fmt.Sprintf makes of a format that only callers know.
 func (r *resolver) format(v *value, f *frame, depth int) []known {
 	var args []*value
-	open := false
+	var all known
 	for i, a := range v.list[1:] {
 		elements := []bound{{a, f}}
 		if v.n == 1 && i == len(v.list)-2 { // args...
@@ -253,7 +289,7 @@ func (r *resolver) format(v *value, f *frame, depth int) []known {
 			var alts []*value
 			for _, k := range r.text(e.v, e.f, depth+1) {
 				alts = append(alts, text(k.text))
-				open = open || k.open
+				all = all.with("", k)
 			}
 			args = append(args, either(alts...))
 		}
@@ -261,11 +297,11 @@ func (r *resolver) format(v *value, f *frame, depth int) []known {
 	var out []known
 	for _, k := range r.text(v.list[0], f, depth+1) {
 		if k.text == sqltext.Hole {
-			out = append(out, known{sqltext.Hole, k.open || open})
+			out = append(out, k.with(sqltext.Hole, all))
 			continue
 		}
 		for _, x := range r.text(sprintf(text(k.text), args), f, depth+1) {
-			out = append(out, known{x.text, k.open || open})
+			out = append(out, k.with(x.text, all))
 		}
 	}
 	return limit(out)
@@ -347,8 +383,7 @@ func (r *resolver) written(v *value) []held {
 }
 
 // heldTexts are the texts that a field or package variable gets anywhere.
-func (r *resolver) heldTexts(v *value, all []held, depth int) []known {
-	at := place{v.op, v.target, v.through}
+func (r *resolver) heldTexts(at place, all []held, depth int) []known {
 	if k, ok := r.memo[at]; ok {
 		return k
 	}
@@ -440,6 +475,10 @@ func (r *resolver) member(v *value, f *frame, name string, depth int) (bound, bo
 				}
 			}
 		}
+	case opElement:
+		return r.elementMember(v, f, name, depth)
+	case opNamed: // a query with its text in a field
+		return bound{v, f}, true
 	case opTyped, opAlts:
 		for _, x := range v.list {
 			if b, ok := r.member(x, f, name, depth+1); ok {

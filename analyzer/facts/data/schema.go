@@ -47,6 +47,7 @@ func (e *emitter) schema(files *sqlFiles, parts []*part) {
 				Symbol: e.t.Symbol(refs.Target{Package: p.path, Name: x.symbol}),
 			})
 		}
+		e.entForeignKeys(p)
 		for _, l := range p.literals {
 			e.literal(p, l)
 		}

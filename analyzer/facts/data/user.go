@@ -41,7 +41,7 @@ type user struct {
 func (r Recogniser) signature() *signature {
 	s := &signature{
 		lib: &library{rule: "user", store: cmp.Or(r.Store, facts.SQL)}, name: r.Function, verb: verbExec,
-		sql: span{from: r.SQL}, table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(),
+		sql: span{from: r.SQL}, table: noSpan(), model: noSpan(), frag: noSpan(), assoc: noSpan(), fn: noSpan(), dest: noSpan(), join: noSpan(), text: noSpan(), command: noSpan(),
 	}
 	if r.SQL >= 0 {
 		return s

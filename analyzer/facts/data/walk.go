@@ -32,6 +32,8 @@ type walker struct {
 	// deferred is true within the call of a defer statement.
 	deferred bool
 	depth    int
+	// inside is what holds the struct that the next literal makes.
+	inside refs.Target
 }
 
 type change struct {
@@ -46,12 +48,17 @@ type part struct {
 	functions []*function
 	// globals are the values that package variables have or get, fields those
 	// that are written into fields, by any package.
-	globals   map[refs.Target][]held
-	fields    map[refs.Target][]held
-	structs   map[refs.Target]structure
-	embeds    map[refs.Target][]string
+	globals map[refs.Target][]held
+	fields  map[refs.Target][]held
+	structs map[refs.Target]structure
+	embeds  map[refs.Target][]string
+	// named are queries that code adds to those of a file, asks those that
+	// fields ask for.
+	named     map[string][]held
+	asks      map[refs.Target]string
 	hints     hints
 	entTables []entTableAt
+	entKeys   []entKey
 	literals  []ddlLiteral
 }
 
@@ -59,7 +66,7 @@ type part struct {
 type held struct {
 	v  *value
 	in *function
-	// through is the type that a field was promoted to where it was written.
+	// through is what holds the struct whose field was written.
 	through refs.Target
 }
 
@@ -307,7 +314,7 @@ func elementOf(v *value) *value {
 	switch v.op {
 	case opGroup:
 		return either(v.list...)
-	case opTyped:
+	case opTyped, opElement:
 		return elementOf(v.list[0])
 	case opAlts:
 		var all []*value
@@ -315,7 +322,7 @@ func elementOf(v *value) *value {
 			all = append(all, elementOf(x))
 		}
 		return either(all...)
-	case opParam, opCall, opField, opGlobal:
+	case opParam, opCall, opField, opGlobal, opNamed:
 		return v // what the elements are made of
 	}
 	return nil

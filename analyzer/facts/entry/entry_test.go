@@ -67,5 +67,11 @@ func TestLibraries(t *testing.T) {
 			t.Errorf("incomplete: %+v", e)
 		}
 	}
+	for _, g := range s.Incomplete {
+		if g.Kind == facts.GapLimit {
+			l := want.Line{File: s.Files[g.Pos.File].Path, Line: g.Pos.Line}
+			found[l] = append(found[l], "gap limit")
+		}
+	}
 	want.Check(t, dir, found)
 }

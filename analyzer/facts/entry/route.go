@@ -56,6 +56,7 @@ func (d endpoint) found(r *run, t flow.Thunk) func() {
 			methods, path = []string{m}, strings.TrimLeft(p, " ")
 		}
 	}
+	exact = exact && !r.m.Injected()
 	return func() { r.register(rt, methods, path+d.wildcard, exact, h) }
 }
 

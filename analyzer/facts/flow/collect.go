@@ -33,6 +33,7 @@ func (v *visitor) collect() {
 			}
 		}
 	}
+	v.providers()
 	v.interestingWrites()
 	v.dynamics()
 	for _, f := range v.order {

@@ -60,6 +60,9 @@ type part struct {
 	writes  []write
 	returns []returned
 	started []refs.Target
+	// provides and injected are what containers hand out and fill.
+	provides []provided
+	injected []injectedField
 }
 
 // dynamic is a call of a parameter of a function.
@@ -111,4 +114,5 @@ func (x *Collector) Join(t *evidence.Tables) {
 	for i, c := range x.consumers {
 		c.Join(t, p.of(i))
 	}
+	p.gaps()
 }

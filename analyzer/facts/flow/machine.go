@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
@@ -44,6 +45,8 @@ type Machine struct {
 	dead  bool
 	// Unknown names a value that Text cannot resolve; nil or "" leaves a Hole.
 	Unknown func(Thunk) string
+	// injected is set when a value came from a container.
+	injected bool
 	// joined is set when a value was taken from all writes of a field.
 	joined bool
 	// picks remember the alternative of a variable, iteration or write, frames
@@ -109,11 +112,12 @@ func (p *Program) each(n *Node, in refs.Target, depth, limit int, visit func(m *
 			return
 		}
 	}
+	p.limits[n.At] = fmt.Sprintf("more than %d combinations of what the values here can be", limit)
 }
 
 // reset begins a run.
 func (m *Machine) reset(in refs.Target) {
-	m.pos, m.steps, m.dead, m.joined = 0, 0, false, false
+	m.pos, m.steps, m.dead, m.joined, m.injected = 0, 0, false, false, false
 	m.picks, m.frames, m.bottom = map[Thunk]int{}, map[Thunk]*Frame{}, map[refs.Target]*Frame{}
 	m.filling = map[refs.Target]bool{}
 	m.chain = append(m.chain[:0], in)
@@ -241,8 +245,11 @@ func (m *Machine) variable(t Thunk) (Thunk, bool) {
 // param is the argument behind a parameter.
 func (m *Machine) param(t Thunk) (Thunk, bool) {
 	fr := t.Frame
-	if fr == nil || fr.fn != t.Key || !m.open(fr) {
+	if fr == nil || fr.fn != t.Key {
 		return t, false
+	}
+	if !m.open(fr) {
+		return m.injectedParam(t)
 	}
 	var n *Node
 	switch {
@@ -315,7 +322,7 @@ func (m *Machine) open(fr *Frame) bool {
 func (m *Machine) closureParam(t Thunk) (Thunk, bool) {
 	passed, local := m.p.passed[t.X], m.p.local[t.X]
 	if len(passed)+len(local) == 0 {
-		return t, false
+		return m.injectedValue(t, "")
 	}
 	i := m.pick(t.At(t.X), len(passed)+len(local))
 	if i >= len(passed) {
@@ -411,6 +418,9 @@ func (m *Machine) sel(t Thunk) (Thunk, bool) {
 			writes = later
 		}
 	}
+	if len(writes) == 0 {
+		return m.injectedField(t)
+	}
 	return m.written(t, writes)
 }
 
@@ -439,6 +449,9 @@ func (m *Machine) object(t Thunk) Thunk {
 
 // written takes one of the recorded writes.
 func (m *Machine) written(t Thunk, writes []write) (Thunk, bool) {
+	if len(writes) > maxWrites {
+		m.p.limits[t.Node.At] = fmt.Sprintf("%d places assign to %s, more than the %d that are followed", len(writes), t.Key.Name, maxWrites)
+	}
 	if len(writes) == 0 || len(writes) > maxWrites {
 		return t, false
 	}

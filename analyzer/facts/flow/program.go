@@ -38,6 +38,10 @@ type index struct {
 	idle map[refs.Target]bool
 	// objects are the answers of identity.
 	objects map[*Node]*identity
+	// limits are the places where a limit cut an evaluation, with what was cut.
+	limits map[Place]string
+	// container says what dependency injection hands out.
+	container *container
 }
 
 // caller is a call that runs a function: directly, through an interface, or
@@ -51,7 +55,7 @@ func newProgram(t *evidence.Tables, parts []*part, consumers int) *Program {
 	x := &index{
 		tables: t, callers: map[refs.Target][]caller{}, results: map[refs.Target][]returned{},
 		writes: map[refs.Target][]write{}, dynamic: map[refs.Target][]dynamic{}, passed: map[*Node][]call{}, local: map[*Node][]*Node{},
-		impls: implementations(t), idle: idle(t), started: map[refs.Target]bool{}, objects: map[*Node]*identity{},
+		impls: implementations(t), idle: idle(t), started: map[refs.Target]bool{}, objects: map[*Node]*identity{}, limits: map[Place]string{}, container: newContainer(parts, t.Set),
 	}
 	p := &Program{index: x, sinks: make([][]*Sink, consumers)}
 	var calls []call
@@ -105,6 +109,20 @@ func newProgram(t *evidence.Tables, parts []*part, consumers int) *Program {
 
 func (p *Program) of(consumer int) *Program {
 	return &Program{index: p.index, Sinks: p.sinks[consumer]}
+}
+
+// gaps lists where a limit cut an evaluation.
+func (p *Program) gaps() {
+	for at, what := range p.limits {
+		n := p.tables.File(at.File)
+		if n < 0 {
+			continue
+		}
+		p.tables.Set.Incomplete = append(p.tables.Set.Incomplete, facts.Gap{
+			Kind: facts.GapLimit, Package: p.tables.Set.Files[n].Package, Count: 1, Detail: what,
+			Pos: &facts.Pos{File: n, Line: at.Line, Col: at.Col},
+		})
+	}
 }
 
 func comparePlaces(a, b Place) int {

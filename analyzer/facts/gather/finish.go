@@ -147,7 +147,7 @@ func (j *joiner) fileTable(r *load.Result, parts []*part, kinds []evidence.Evide
 		for _, f := range p.files {
 			if f.news {
 				j.set.Files = append(j.set.Files, facts.File{
-					Path: f.path, Package: j.packages[p.meta.Path], Lines: f.lines,
+					Path: f.path, Package: j.packages[p.meta.Path], Clause: f.clause, Lines: f.lines,
 					Generated: f.generated, Test: f.test, Cgo: f.cgo,
 				})
 			}
@@ -247,6 +247,7 @@ func (j *joiner) references(parts []*part, calls []couplings.RuntimeCall) {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Kind, b.Kind), compareFirst(a.Sites, b.Sites))
 	})
 	j.set.Refs = mergeRefs(j.set.Refs)
+	j.repeats(parts)
 }
 
 func compareFirst(a, b []facts.Site) int {

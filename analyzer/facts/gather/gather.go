@@ -77,13 +77,15 @@ type part struct {
 	traits     []facts.Trait
 	blind      []traits.Blind
 	unresolved int
+	callbacks  []refs.Callback
+	repeats    []refs.Repeat
 	// imports are the import paths of its news files, sorted.
 	imports []string
 }
 
 type file struct {
 	path                 string
-	lines                int
+	lines, clause        int
 	generated, test, cgo bool
 	// news is false for files that the package itself has contributed.
 	news bool
@@ -102,7 +104,7 @@ func (g *Gatherer) Visit(c *load.Checked) {
 	r := refs.Extract(c, decls)
 	p := &part{
 		meta: c.Package, name: c.Types.Name(), test: c.TestVariant,
-		targets: r.Targets, refs: r.Refs, unresolved: r.Unresolved,
+		targets: r.Targets, refs: r.Refs, unresolved: r.Unresolved, callbacks: r.Callbacks, repeats: r.Repeats,
 		files: files(c), decls: make([]decl, 0, len(decls)), imports: imports(c),
 	}
 	for _, d := range decls {
@@ -127,7 +129,7 @@ func files(c *load.Checked) []file {
 	for i, f := range c.Files {
 		test := strings.HasSuffix(c.Names[i], "_test.go")
 		out[i] = file{
-			path: c.Names[i], lines: countLines(c.Sources[i]), generated: ast.IsGenerated(f),
+			path: c.Names[i], lines: countLines(c.Sources[i]), clause: c.Fset.PositionFor(f.Package, false).Line, generated: ast.IsGenerated(f),
 			test: test, cgo: slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` }),
 			news: !c.TestVariant || test,
 		}

@@ -96,6 +96,7 @@ func (w walker) call(n *ast.CallExpr) {
 		return
 	}
 	w.arguments(sig, n)
+	w.repeats(n)
 }
 
 // builtin marks the writes of delete, clear and copy, and the flow of append.

@@ -42,6 +42,9 @@ type Package struct {
 	Calls []InterfaceCall
 	// Literals name the unnamed interface types written in declarations.
 	Literals map[*types.Interface]Target
+	// Callbacks and Repeats are in source order.
+	Callbacks []Callback
+	Repeats   []Repeat
 	// Unresolved counts identifiers that have no object because of errors.
 	Unresolved int
 }
@@ -81,6 +84,7 @@ func Extract(c *load.Checked, decls []symbols.Decl) *Package {
 	x := &extractor{
 		c: c, out: &Package{Literals: map[*types.Interface]Target{}},
 		targets: map[types.Object]int{}, roles: map[ast.Node]facts.RefKind{}, index: map[Target]int{}, own: map[*types.Package]bool{},
+		params: map[types.Object]int{}, literals: map[*ast.FuncLit]argument{},
 	}
 	for i, d := range decls {
 		if d.Member {
@@ -106,6 +110,10 @@ type extractor struct {
 	name  ident.SymbolName
 	uses  []use
 	roles map[ast.Node]facts.RefKind
+	// params are the parameters of function type, literals where function
+	// literals go.
+	params   map[types.Object]int
+	literals map[*ast.FuncLit]argument
 }
 
 // use is one reference of the declaration at hand.
@@ -121,7 +129,9 @@ func (x *extractor) declaration(i int, d symbols.Decl) {
 	if len(x.roles) > 0 {
 		x.roles = map[ast.Node]facts.RefKind{}
 	}
-	w := walker{extractor: x}
+	clear(x.params)
+	clear(x.literals)
+	w := walker{extractor: x, within: argument{to: -1}}
 	switch n := d.Node.(type) {
 	case *ast.FuncDecl:
 		w.function(n)

@@ -15,6 +15,8 @@ type walker struct {
 	*extractor
 	// loop is true inside the body of a for statement of this declaration.
 	loop bool
+	// within is where the innermost function literal goes; to is -1 outside.
+	within argument
 	// results is the result tuple of the innermost function, nil outside.
 	results *types.Tuple
 	// field is the struct field around an interface literal.
@@ -31,6 +33,7 @@ func (w walker) function(d *ast.FuncDecl) {
 	}
 	if f, ok := w.c.Info.Defs[d.Name].(*types.Func); ok {
 		w.results = f.Signature().Results()
+		w.parameters(f.Signature())
 	}
 	ast.Walk(w, d.Body)
 }
@@ -113,6 +116,10 @@ func (w walker) Visit(n ast.Node) ast.Visitor {
 		w.rangeLoop(n)
 		return nil
 	case *ast.FuncLit:
+		w.within = argument{to: -1}
+		if a, ok := w.literals[n]; ok {
+			w.within, w.loop = a, w.loop || a.loops
+		}
 		if sig, ok := w.c.Info.TypeOf(n).(*types.Signature); ok {
 			w.results = sig.Results()
 		}

@@ -12,7 +12,7 @@ func (v visitor) goStmt(n *ast.GoStmt) {
 	}
 	run := v.runnable(n.Call.Fun)
 	v.effect("goroutine", "go", n)
-	v.fn.starts = append(v.fn.starts, start{kind: "go", at: v.place(n), loop: v.loop, literal: v.literal, run: run})
+	v.fn.starts = append(v.fn.starts, start{kind: "go", at: v.place(n), end: v.endLine(n), loop: v.loop, literal: v.literal, run: run})
 	v.launch(run, n.Call.Fun)
 }
 
@@ -20,7 +20,7 @@ func (v visitor) goStmt(n *ast.GoStmt) {
 func (v visitor) starts(kind, via string, n *ast.CallExpr, arg int) {
 	run := v.runnable(n.Args[arg])
 	v.effect("goroutine", via, n)
-	v.fn.starts = append(v.fn.starts, start{kind: kind, via: via, at: v.place(n), loop: v.loop, literal: v.literal, run: run})
+	v.fn.starts = append(v.fn.starts, start{kind: kind, via: via, at: v.place(n), end: v.endLine(n), loop: v.loop, literal: v.literal, run: run})
 	v.launch(run, n.Args[arg])
 }
 
@@ -92,7 +92,7 @@ func (v visitor) handOver(f *types.Func, n *ast.CallExpr) {
 			return
 		}
 		v.fn.starts = append(v.fn.starts, start{
-			kind: "helper", helper: t, slot: i + 1, at: v.place(n), loop: v.loop, literal: v.literal, run: v.runnable(a),
+			kind: "helper", helper: t, slot: i + 1, at: v.place(n), end: v.endLine(n), loop: v.loop, literal: v.literal, run: v.runnable(a),
 		})
 	}
 }

@@ -22,7 +22,7 @@ func (j *joiner) goroutines() []facts.Goroutine {
 	out := []facts.Goroutine{}
 	j.each(func(f *function, sym int) {
 		for _, s := range f.starts {
-			g := facts.Goroutine{In: sym, Pos: j.pos(f.file, s.at), Kind: s.kind, Via: s.via, Runs: -1, By: -1, Loop: s.loop}
+			g := facts.Goroutine{In: sym, Pos: j.pos(f.file, s.at), End: s.end, Kind: s.kind, Via: s.via, Runs: -1, By: -1, Loop: s.loop}
 			if s.run.fn != nil && !s.run.dynamic {
 				g.Runs = j.t.Symbol(*s.run.fn)
 			}

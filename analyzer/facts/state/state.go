@@ -111,6 +111,7 @@ type start struct {
 	helper    refs.Target // for candidates of kind helper
 	slot      int
 	at        place
+	end       int // line
 	loop      bool
 	literal   bool
 	run       runnable
@@ -212,5 +213,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 }
 
 func (s *scanner) place(n ast.Node) place { return s.placeAt(n.Pos()) }
+
+func (s *scanner) endLine(n ast.Node) int { return s.placeAt(n.End()).line }
 
 func (s *scanner) span(n ast.Node) span { return span{s.placeAt(n.Pos()), s.placeAt(n.End())} }

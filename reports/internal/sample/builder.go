@@ -13,6 +13,8 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
+	"github.com/demarc-dev/demarc/planner/quality"
+	"github.com/demarc-dev/demarc/planner/scenario"
 	"github.com/demarc-dev/demarc/reports"
 )
 
@@ -66,6 +68,8 @@ func newBuilder(module string) *builder {
 				Method: "none", Deployables: []boundary.Deployable{}, Services: []boundary.ServiceUnit{},
 				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{},
 			},
+			Quality: quality.Report{Metrics: []quality.Metric{}, Cut: []quality.KindCount{}}, Grain: "natural",
+			Grains: []scenario.Grain{}, MergeTree: []scenario.Merge{}, Constraints: scenario.Constraints{}.NonNil(),
 			Facts: facts.Set{
 				Files: []facts.File{}, Packages: []facts.Package{}, Symbols: []facts.Symbol{}, Refs: []facts.Ref{},
 				Couplings: []facts.Coupling{}, Incomplete: []facts.Gap{},
@@ -324,4 +328,12 @@ func (b *builder) between() []boundary.CutPair {
 		return cmp.Or(cmp.Compare(y.Refs+y.Runtime, x.Refs+x.Runtime), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
 	})
 	return out
+}
+
+// measure fills what is computed from the facts and the proposal.
+func measure(d *reports.Document) {
+	x := quality.NewIndex(&d.Facts, nil)
+	s := scenario.From(x, &d.Proposal)
+	d.Quality = x.Measure(&d.Proposal, quality.Options{Nulls: true})
+	d.Grains, d.MergeTree = s.Grains(quality.Options{}), s.MergeTree()
 }

@@ -168,8 +168,8 @@ func (e evidence) state() {
 	s.Inits = append(s.Inits, facts.InitEffect{In: cancel, Pos: there, Effects: []facts.Effect{{Kind: "environment", What: "os.Getenv", In: cancel, Pos: there}}})
 	s.Exits = append(s.Exits, facts.Exit{In: cancel, Pos: there, Kind: "fatal", What: "log.Fatalf"})
 	s.Goroutines = append(s.Goroutines,
-		facts.Goroutine{In: charge, Pos: at, Kind: "go", Runs: -1, Recovers: "no", By: -1},
-		facts.Goroutine{In: cancel, Pos: there, Kind: "go", Runs: -1, Recovers: "unknown", By: -1})
+		facts.Goroutine{In: charge, Pos: at, End: 78, Kind: "go", Runs: -1, Recovers: "no", By: -1},
+		facts.Goroutine{In: cancel, Pos: there, End: there.Line, Kind: "go", Runs: -1, Recovers: "unknown", By: -1})
 }
 
 func (e evidence) history() {

@@ -64,6 +64,7 @@ func Hostile() *reports.Document {
 	d.Summary.ServiceCycles = append(d.Summary.ServiceCycles, reports.ServiceCycle{
 		Services: []ident.ServiceID{ident.ServiceID(names[0]), ident.ServiceID(names[1])}, Closing: d.Summary.Cycles[0].Closing,
 	})
+	measure(d)
 	return d
 }
 

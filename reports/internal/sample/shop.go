@@ -19,6 +19,7 @@ func Shop() *reports.Document {
 	shopReferences(b)
 	d := b.document()
 	shopRest(d, b)
+	measure(d)
 	return d
 }
 

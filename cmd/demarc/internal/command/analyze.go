@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"github.com/demarc-dev/demarc/planner/scenario"
 )
 
 // analyzeFlags are the flags of the main verb.
@@ -53,10 +55,15 @@ happen.
 		},
 	}
 	f.bind(cmd)
+	cmd.Flags().StringVar(&f.source.grain, "grain", "natural", "how coarse: `grain` is few, natural or many services")
+	completeWords(cmd, "grain", scenario.GrainNames()...)
 	return cmd
 }
 
 func (f *analyzeFlags) run(ctx context.Context, a *app, cmd *cobra.Command, args []string) error {
+	if err := checkWord("--grain", f.source.grain, scenario.GrainNames()); err != nil {
+		return err
+	}
 	if err := f.source.check(args); err != nil {
 		return err
 	}

@@ -12,16 +12,7 @@ import (
 
 // contractsCommand is about what crosses between services.
 func (a *app) contractsCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "contracts",
-		Short: "Show what would cross between the proposed services",
-		Long: `Contracts are what services use of each other today: the functions, methods,
-types, values and errors that really cross, directly or through an interface.
-
-` + levelHelp,
-		Args: argCount(0, 0, "", "demarc contracts list shows the operations"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
+	cmd := a.contractsWriteCommand()
 	cmd.AddCommand(a.contractsListCommand())
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/demarc-dev/demarc/analyzer/config"
+	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/reports"
 )
 
@@ -80,9 +81,48 @@ Example:
   boundaries:
     libraries: [example.com/shop/internal/money]
     tools: [example.com/shop/cmd/seed]
+    services:
+      - {name: Billing, packages: [./internal/invoices/..., ./internal/dunning]}
+    together:
+      - [./internal/orders, ./internal/returns]
+    apart:
+      - [./internal/cards/..., ./internal/search/...]
+    keep: [./internal/catalogue]
+    services_max: 8
   recognisers:
     - {function: example.com/shop/db.Store.Put, argument: 0, kind: table, mode: write}
-    - {function: example.com/shop/db.Run, argument: 1, kind: sql}`,
+    - {function: example.com/shop/db.Run, argument: 1, kind: sql}
+
+A pattern is an import path or a directory, with /... for everything below; of
+two that name a package the more exact one decides. A pattern that matches no
+package, and decisions that contradict each other, are errors that name their
+lines.`,
+	}
+}
+
+// thresholdsTopic lists what boundaries.thresholds can hold.
+func thresholdsTopic() *cobra.Command {
+	var b strings.Builder
+	for _, t := range boundary.Thresholds() {
+		if t.Words != nil {
+			fmt.Fprintf(&b, "  %-22s %s ...\n", t.Name, strings.Join(t.Words[:min(len(t.Words), 5)], ", "))
+			continue
+		}
+		fmt.Fprintf(&b, "  %-22s %v\n", t.Name, t.Default)
+	}
+	return &cobra.Command{
+		Use:   "thresholds",
+		Short: "The numbers and word lists of the search",
+		Long: `boundaries.thresholds of demarc.yaml changes how services are searched. A list
+replaces the default one; an empty list switches it off. Defaults:
+
+` + b.String() + `
+Example:
+  version: 1
+  boundaries:
+    thresholds:
+      gamma: 1.5
+      tool_words: [gen, migrate]`,
 	}
 }
 

@@ -49,9 +49,13 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 	}
 	a.timed(progress, "history read")
 	progress.stage("proposing boundaries")
-	proposal, err := planner.Propose(analysis, j.plannerOptions())
+	o, err := j.plannerOptions(log)
 	if err != nil {
 		return nil, err
+	}
+	proposal, err := planner.Propose(analysis, o)
+	if err != nil {
+		return nil, j.pinError(err)
 	}
 	a.timed(progress, "boundaries proposed")
 	doc := reports.New(analysis, proposal, j.meta(head, log))
@@ -113,16 +117,6 @@ func recognisersOf(list []config.Recogniser) []analyzer.Recogniser {
 		out = append(out, d)
 	}
 	return out
-}
-
-func (j *job) plannerOptions() planner.Options {
-	b := j.config.Boundaries
-	return planner.Options{
-		Config:    boundary.Config{Roots: b.Roots, NotRoots: b.NotRoots, Libraries: b.Libraries, Tools: b.Tools},
-		PathBlind: j.pathBlind,
-		Hide:      j.hide,
-		Accepted:  acceptedOf(j.config.Accepted),
-	}
 }
 
 func (j *job) meta(h history.Head, log *history.Log) reports.Meta {

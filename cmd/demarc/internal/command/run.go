@@ -110,6 +110,8 @@ func (a *app) root() *cobra.Command {
 		a.routesCommand(),
 		a.historyCommand(),
 		a.findingsCommand(),
+		a.whatifCommand(),
+		a.compareCommand(),
 		a.verdictCommand(),
 		a.initCommand(),
 		a.askCommand(),
@@ -119,6 +121,7 @@ func (a *app) root() *cobra.Command {
 		a.completionCommand(),
 		a.manCommand(),
 		configTopic(),
+		thresholdsTopic(),
 		limitsTopic(),
 	)
 	root.SetHelpCommand(a.helpCommand())

@@ -26,7 +26,7 @@ type source struct {
 	tags, exclude          []string
 	goos, goarch           string
 	tests, offline, strict bool
-	hide                   string
+	hide, grain            string
 	pathBlind              bool
 	// measured is nil for verbs that take no measurements.
 	measured  *measuredFlags
@@ -75,7 +75,7 @@ func (s *source) check(args []string) error {
 		if s.takesArgs && len(args) > 0 {
 			return usage("leave one of them out", "--from reads no code, so there is nothing to do with: %s", args[0])
 		}
-		for _, f := range []string{"dir", "config", "tags", "goos", "goarch", "exclude", "tests", "offline", "hide", "path-blind"} {
+		for _, f := range []string{"dir", "config", "tags", "goos", "goarch", "exclude", "tests", "offline", "hide", "path-blind", "grain"} {
 			if s.set.Changed(f) {
 				return usage("leave one of them out", "--from reads no code, so --%s has no effect", f)
 			}
@@ -193,6 +193,11 @@ type job struct {
 	pathBlind bool
 	// measured is what a run of the program showed, nil for nothing.
 	measured *runtime.Evidence
+	// configPath is the configuration as messages name it; grain how coarse the
+	// proposal shall be.
+	configPath, grain string
+	// excluded says that a flag leaves packages out.
+	excluded bool
 }
 
 func (s *source) job(a *app, args []string) (*job, error) {
@@ -207,7 +212,9 @@ func (s *source) job(a *app, args []string) (*job, error) {
 	if j.target, err = resolve(cwd, args); err != nil {
 		return nil, err
 	}
-	if j.config, err = s.readConfig(cwd, j.root); err != nil {
+	j.configPath, j.grain = s.configPath(cwd, j.root), s.grain
+	j.excluded = s.set.Changed("exclude")
+	if j.config, err = s.readConfig(j.configPath); err != nil {
 		return nil, err
 	}
 	j.analysis = s.override(j.config.Analysis)
@@ -219,15 +226,20 @@ func (s *source) job(a *app, args []string) (*job, error) {
 	return j, nil
 }
 
-// readConfig reads the file of --config, or the root's own when there is one.
-func (s *source) readConfig(cwd, root string) (*config.Config, error) {
-	path := s.config
-	if path == "" {
-		path = filepath.Join(root, config.FileName)
-		if rel, err := filepath.Rel(cwd, path); err == nil && filepath.IsLocal(rel) {
-			path = rel // shorter in messages
-		}
+// configPath is the file of --config, or the root's own.
+func (s *source) configPath(cwd, root string) string {
+	if s.config != "" {
+		return s.config
 	}
+	path := filepath.Join(root, config.FileName)
+	if rel, err := filepath.Rel(cwd, path); err == nil && filepath.IsLocal(rel) {
+		return rel // shorter in messages
+	}
+	return path
+}
+
+// readConfig reads the file, which must exist when --config names it.
+func (s *source) readConfig(path string) (*config.Config, error) {
 	c, err := config.Read(path, s.config == "")
 	var mistakes *config.Error
 	if err != nil && !errors.As(err, &mistakes) {

@@ -3,6 +3,7 @@ package stores
 
 import (
 	"context"
+	"os"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,10 +21,14 @@ type repo struct{ books *mongo1.Collection }
 func newRepo(db *mongo1.Database) *repo { return &repo{books: db.Collection("Books")} }
 
 func (r *repo) mongo(ctx context.Context, db *mongo2.Database) {
-	r.books.Find(ctx, nil)                                   // want "Books read mongodb"
-	db.Collection("authors").InsertOne(ctx, nil)             // want "authors write mongodb"
-	db.Collection("authors").FindOneAndUpdate(ctx, nil, nil) // want "authors readwrite mongodb"
+	r.books.Find(ctx, nil)                                      // want "Books read mongodb"
+	db.Collection("authors").InsertOne(ctx, nil)                // want "authors write mongodb"
+	db.Collection("authors").FindOneAndUpdate(ctx, nil, nil)    // want "authors readwrite mongodb"
+	db.Collection("authors").Drop(ctx)                          // want "authors ddl mongodb"
+	db.Collection(os.Getenv("COLLECTION")).DeleteMany(ctx, nil) // want "unresolved mongodb"
 	db.Collection("unused")
+	db.Client().Ping(ctx, nil)
+	r.books.Name()
 }
 
 const sessionPrefix = "session:"
@@ -32,7 +37,11 @@ func redisCases(ctx context.Context, c *redis.Client, id int, key string) {
 	c.Get(ctx, sessionPrefix+strconv.Itoa(id)) // want "session:* read redis"
 	c.Set(ctx, "settings", 1, 0)               // want "settings write redis"
 	c.HGetAll(ctx, key)                        // want "unresolved redis"
+	c.Del(ctx, sessionPrefix+key)              // want "session:* write redis"
+	c.Pipeline().Incr(ctx, "hits")             // want "hits write redis"
 	c.Ping(ctx)
+	c.Publish(ctx, "channel", 1)
+	c.Subscribe(ctx, "channel")
 }
 
 const bucket = "invoices-archive"
@@ -40,11 +49,18 @@ const bucket = "invoices-archive"
 func buckets(ctx context.Context, c *s3.Client, m *minio.Client) {
 	c.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(bucket)})   // want "invoices-archive write s3"
 	c.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String("photos")}) // want "photos read s3"
-	m.RemoveObject(ctx, "photos", "x", minio.RemoveObjectOptions{})    // want "photos write minio"
+	c.ListBuckets(ctx, nil)
+	c.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(os.Getenv("BUCKET"))}) // want "unresolved s3"
+	c.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String("photos")})          // want "photos read s3"
+	m.ListBuckets(ctx)
+	m.RemoveObject(ctx, "photos", "x", minio.RemoveObjectOptions{}) // want "photos write minio"
 }
 
 func search(ctx context.Context, c *elastic.Client, es *elasticsearch.Client) {
 	c.Index().Index("products-v1").Do(ctx) // want "products-v1 write elasticsearch"
 	c.Search("products-v1").Do(ctx)        // want "products-v1 read elasticsearch"
 	es.Index("logs", nil)                  // want "logs write elasticsearch"
+	es.Search(es.Search.WithIndex("logs")) // want "logs read elasticsearch"
+	es.Info()
+	c.ClusterHealth().Do(ctx)
 }

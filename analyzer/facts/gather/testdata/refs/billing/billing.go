@@ -2,6 +2,8 @@
 package billing
 
 import (
+	"slices"
+
 	"errors"
 
 	m "example.com/refs/model"
@@ -50,10 +52,14 @@ func (s *Service) Charge(o *m.Order) error { // want "type billing.Service" "typ
 	for range 3 {
 		_ = s.N.Notify(m.ID("1")) // want "call billing.Notifier.Notify*" "field-read billing.Service.N*" "runtime-call gen.Mail.Notify*" "runtime-call gen.SMS.Notify*" "type model.ID*"
 	}
-	s.audit.Log("x")                                  // want "field-read billing.Service.audit" "runtime-call gen.Log.Log"
-	s.store.Save(o)                                   // want "call billing.Store.Save" "field-read billing.Service.store"
-	var l m.List[m.ID]                                // want "type model.ID" "type model.List"
-	l.Add("x")                                        // want "call model.List.Add"
-	_ = m.Map([]int{1}, func(int) m.ID { return "" }) // want "call model.Map" "type model.ID"
+	s.audit.Log("x")                                                       // want "field-read billing.Service.audit" "runtime-call gen.Log.Log"
+	s.store.Save(o)                                                        // want "call billing.Store.Save" "field-read billing.Service.store"
+	var l m.List[m.ID]                                                     // want "type model.ID" "type model.List"
+	l.Add("x")                                                             // want "call model.List.Add"
+	_ = m.Map([]int{1}, func(int) m.ID { return "" })                      // want "call model.Map" "type model.ID*"
+	m.Once(func(int) { m.New("x") })                                       // want "call model.Once" "call model.New"
+	m.Handed(func(int) m.ID { return m.ID("x") })                          // want "call model.Handed" "type model.ID*"
+	m.Nested(func(int) { m.New("x") })                                     // want "call model.Nested" "call model.New*"
+	slices.SortFunc([]int{1}, func(a, b int) int { m.New("x"); return 0 }) // want "call model.New*"
 	return nil
 }

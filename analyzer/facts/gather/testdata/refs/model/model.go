@@ -52,3 +52,12 @@ func init() { Count = 1 } // want "var-write model.Count"
 func init() {
 	Other++ // want "var-write model.Other"
 }
+
+// Once calls its argument once, Handed hands it to a function that loops.
+func Once(f func(int)) { f(1) }
+
+// Handed calls its argument in a loop of another function.
+func Handed(f func(int) ID) []ID { return Map([]int{1}, f) } // want "call model.Map" "type model.ID"
+
+// Nested does so in a function literal of its own.
+func Nested(f func(int)) { Map([]int{1}, func(i int) int { f(i); return i }) } // want "call model.Map"
