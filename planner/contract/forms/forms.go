@@ -55,6 +55,7 @@ func Formats() []Format {
 		{"go", "consumer-side interfaces, a port of DTOs, mappers", goFiles},
 		{"proto", "protocol buffers (proto3, buf layout)", protoFiles},
 		{"openapi", "OpenAPI 3.1: the service's own routes, and its operations", openapiFiles},
+		{"asyncapi", "AsyncAPI 3: calls that should be events, and today's topics", asyncapiFiles},
 		{"postman", "Postman collection v2.1 that asks every route, with an environment", postmanFiles},
 	}
 }

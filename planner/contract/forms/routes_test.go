@@ -46,3 +46,11 @@ func TestUnique(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestPastTense(t *testing.T) {
+	for name, want := range map[string]string{"Record": "Recorded", "PayOrder": "OrderPaid", "NotifyUser": "UserNotified", "SetX": "XSet", "Delete": "Deleted", "DeployAll": "AllDeployed", "Send": "Sent"} {
+		if got := pastTense(name); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+}
