@@ -9,8 +9,9 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # gin without msgpack: 6 MB less. The same tags everywhere share one build cache.
 TAGS = -tags nomsgpack
 SHOP = testdata/monoliths/shop
+LAYERED = testdata/monoliths/layered
 
-.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries fuzz clean help
+.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries bench-hop fuzz clean help
 
 run: build ## analyse DIR (default: the bundled shop), print the answer, write OUT
 	@mkdir -p "$(OUT)"
@@ -22,16 +23,17 @@ run: build ## analyse DIR (default: the bundled shop), print the answer, write O
 build: ## build bin/demarc
 	@go build -trimpath $(TAGS) -o bin/demarc ./cmd/demarc
 
-test: setup lint ## lint, then all tests with the race detector, then the shop's own
+test: setup lint ## lint, then all tests with the race detector, then those of the sample monoliths
 	go test $(TAGS) -race ./...
 	cd $(SHOP) && go vet ./... && go test ./...
+	cd $(LAYERED) && go vet ./... && go test ./...
 
 setup:
 	@scripts/setup
 
-# Test data holds broken Go on purpose, the shop does not.
+# Test data holds broken Go on purpose, the sample monoliths do not.
 lint: ## gofmt, go vet, staticcheck
-	@files=$$(find . $(SHOP) -name '*.go' -not -path './testdata/*' -not -path './*/testdata/*' -not -path './out/*' | sort -u); \
+	@files=$$(find . $(SHOP) $(LAYERED) -name '*.go' -not -path './testdata/*' -not -path './*/testdata/*' -not -path './out/*' | sort -u); \
 	bad=$$(gofmt -l $$files); \
 	if [ -n "$$bad" ]; then echo "gofmt -w these files:"; echo "$$bad"; exit 1; fi
 	go vet $(TAGS) ./...
@@ -48,6 +50,9 @@ bench-scale: ## time and memory on generated modules [ARGS='-lines 30k,3M']
 
 bench-boundaries: ## score proposals: make bench-boundaries TRUTH=dir CORPUS=dir [ARGS='-write docs/boundaries.md']
 	@go run $(TAGS) ./internal/benchbound -truth "$(TRUTH)" -corpus "$(CORPUS)" $(ARGS)
+
+bench-hop: ## hold the latency forecast against two processes on loopback
+	@go run $(TAGS) ./internal/benchhop $(ARGS)
 
 fuzz: ## run each fuzz target for FUZZTIME (default 30s)
 	@set -e; found=0; \

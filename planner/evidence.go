@@ -21,6 +21,10 @@ func evidence(f *facts.Set) []boundary.Package {
 	}
 	addSymbols(out, f)
 	addLinks(out, f)
+	addCouplings(out, f)
+	addTables(out, f)
+	addEntries(out, f)
+	addBuilds(out, f)
 	return out
 }
 
@@ -32,6 +36,8 @@ func packageEvidence(p *facts.Package) boundary.Package {
 		Runs: p.Has(facts.Runs), Constructs: p.Has(facts.Constructs), Generated: p.Has(facts.GeneratedOnly),
 		TestOnly: p.Has(facts.TestOnly), TestSupport: p.Has(facts.TestSupport), TypesOnly: p.Has(facts.TypesOnly),
 		Terms: []boundary.Term{}, Refs: []boundary.Link{}, Runtime: []boundary.Link{},
+		Implements: []boundary.Link{}, Tables: []boundary.TableUse{}, Entries: []boundary.EntryPoint{},
+		Outbound: []boundary.Outbound{}, Builds: []boundary.Build{},
 	}
 }
 
@@ -96,15 +102,45 @@ func splitWords(id string) []string {
 	return out
 }
 
+// tally collects the sites of ties between packages.
+type tally map[[2]int]*boundary.Link
+
+// add counts sites of one tie; the place that sorts first is kept.
+func (t tally) add(from, to, sites int, at boundary.Place) {
+	l := t[[2]int{from, to}]
+	if l == nil {
+		l = &boundary.Link{To: to, At: at}
+		t[[2]int{from, to}] = l
+	}
+	l.Sites += sites
+	if comparePlaces(at, l.At) < 0 {
+		l.At = at
+	}
+}
+
+// fill hands the ties to their packages, sorted by target.
+func (t tally) fill(out []boundary.Package, field func(*boundary.Package) *[]boundary.Link) {
+	for p, l := range t {
+		f := field(&out[p[0]])
+		*f = append(*f, *l)
+	}
+	for i := range out {
+		slices.SortFunc(*field(&out[i]), func(a, b boundary.Link) int { return cmp.Compare(a.To, b.To) })
+	}
+}
+
+func comparePlaces(a, b boundary.Place) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+}
+
 // addLinks sums the reference sites between packages, and marks packages whose
 // variables are written after initialisation.
 func addLinks(out []boundary.Package, f *facts.Set) {
-	type pair struct{ from, to int }
-	typed, runtime := map[pair]int{}, map[pair]int{}
+	typed, runtime := tally{}, tally{}
 	for i := range f.Refs {
 		r := &f.Refs[i]
 		from, to := &f.Symbols[r.From], &f.Symbols[r.To]
-		if from.File >= 0 && f.Files[from.File].Test {
+		if inTest(f, from) {
 			continue
 		}
 		if r.Kind == facts.VarWrite && from.Kind != facts.Var && !strings.HasPrefix(string(from.Name), "init#") {
@@ -113,21 +149,35 @@ func addLinks(out []boundary.Package, f *facts.Set) {
 		if from.Package == to.Package {
 			continue
 		}
+		t := typed
 		if r.Kind == facts.Runtime {
-			runtime[pair{from.Package, to.Package}] += len(r.Sites)
-		} else {
-			typed[pair{from.Package, to.Package}] += len(r.Sites)
+			t = runtime
 		}
+		t.add(from.Package, to.Package, len(r.Sites), siteOf(f, from, r))
 	}
-	fill := func(m map[pair]int, field func(*boundary.Package) *[]boundary.Link) {
-		for p, n := range m {
-			l := field(&out[p.from])
-			*l = append(*l, boundary.Link{To: p.to, Sites: n})
-		}
-		for i := range out {
-			slices.SortFunc(*field(&out[i]), func(a, b boundary.Link) int { return cmp.Compare(a.To, b.To) })
-		}
+	typed.fill(out, func(p *boundary.Package) *[]boundary.Link { return &p.Refs })
+	runtime.fill(out, func(p *boundary.Package) *[]boundary.Link { return &p.Runtime })
+}
+
+// inTest says whether a declaration stands in a test file.
+func inTest(f *facts.Set, s *facts.Symbol) bool { return s.File >= 0 && f.Files[s.File].Test }
+
+// siteOf is the first place of a reference.
+func siteOf(f *facts.Set, from *facts.Symbol, r *facts.Ref) boundary.Place {
+	if from.File < 0 {
+		return boundary.Place{}
 	}
-	fill(typed, func(p *boundary.Package) *[]boundary.Link { return &p.Refs })
-	fill(runtime, func(p *boundary.Package) *[]boundary.Link { return &p.Runtime })
+	line := from.Line
+	if len(r.Sites) > 0 {
+		line = r.Sites[0].Line
+	}
+	return boundary.Place{File: f.Files[from.File].Path, Line: line}
+}
+
+// placeOf is a position as boundary writes it.
+func placeOf(f *facts.Set, p facts.Pos) boundary.Place {
+	if p.File < 0 || p.File >= len(f.Files) {
+		return boundary.Place{}
+	}
+	return boundary.Place{File: f.Files[p.File].Path, Line: p.Line}
 }

@@ -103,10 +103,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if by["quiet"].MutableState {
 		t.Error("quiet.Table is only written by init")
 	}
-	if want := []boundary.Link{{To: index["impl"], Sites: 1}}; !slices.Equal(web.Runtime, want) {
+	if want := []boundary.Link{{To: index["impl"], Sites: 1, At: boundary.Place{File: "web/web.go", Line: 17}}}; !slices.Equal(web.Runtime, want) {
 		t.Errorf("runtime ties of web = %v, want %v", web.Runtime, want)
 	}
-	if want := []boundary.Link{{To: index["cfg"], Sites: 2}, {To: index["quiet"], Sites: 1}}; !slices.Equal(web.Refs, want) {
+	if want := []boundary.Link{
+		{To: index["cfg"], Sites: 2, At: boundary.Place{File: "web/web.go", Line: 17}},
+		{To: index["quiet"], Sites: 1, At: boundary.Place{File: "web/web.go", Line: 17}},
+	}; !slices.Equal(web.Refs, want) {
 		t.Errorf("references of web = %v, want %v", web.Refs, want)
 	}
 	if web.Exports != 3 || web.Funcs != 2 {

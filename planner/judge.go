@@ -4,8 +4,15 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/graph"
 	"github.com/demarc-dev/demarc/analyzer/history"
+	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/contract"
+	"github.com/demarc-dev/demarc/planner/effort"
+	"github.com/demarc-dev/demarc/planner/forecast"
 	"github.com/demarc-dev/demarc/planner/inputs"
+	"github.com/demarc-dev/demarc/planner/ownership"
+	"github.com/demarc-dev/demarc/planner/quality"
+	"github.com/demarc-dev/demarc/planner/roadmap"
 	"github.com/demarc-dev/demarc/planner/verdict"
 )
 
@@ -19,16 +26,60 @@ type Evidence struct {
 	Facts     *facts.Set
 	History   *history.Log
 	Partition *boundary.Partition
+	// Quality are the measures of Partition, nil when they were not made.
+	Quality *quality.Report
 }
 
-// Judge says whether to split (methods 5). It reads no code, so that it can be
-// asked again with other answers.
-func Judge(e Evidence, a Answers) *verdict.Verdict {
+// Advice is everything that follows from evidence and answers. It reads no code,
+// so that a saved document and other answers are enough to make it again.
+type Advice struct {
+	Contracts *contract.Set
+	Ownership *ownership.Map
+	Estimates []effort.Estimate
+	Forecast  *forecast.Forecast
+	Verdict   *verdict.Verdict
+	Plan      *roadmap.Plan
+}
+
+// AdviceOptions steer an Advice. The zero value is usable.
+type AdviceOptions struct {
+	Answers Answers
+	// Service is planned whatever the verdict says; "" for none.
+	Service ident.ServiceID
+	// Rate is the days of one cut function point; the zero value means the
+	// default, uncalibrated.
+	Rate effort.Rate
+}
+
+// Advise walks from contracts to the plan (house, 1): one call a room.
+func Advise(e Evidence, o AdviceOptions) *Advice {
+	if o.Rate == (effort.Rate{}) {
+		o.Rate = effort.DefaultRate()
+	}
+	a := &Advice{Contracts: contract.Derive(e.Facts, e.Partition), Ownership: ownership.New(e.Facts, e.Partition)}
+	a.Estimates = effort.Estimates(e.Facts, e.Partition, a.Contracts, a.Ownership, effort.DefaultWeights(), o.Rate)
+	in := collect(e, a, o)
+	a.Forecast = forecast.Make(forecast.Sources{
+		Facts: e.Facts, History: e.History, Partition: e.Partition, Changes: changes(e.History), DeploysPerWeek: in.Facts[verdict.DeploysNow].Value,
+	})
+	a.Verdict = verdict.Decide(in)
+	a.Plan = roadmap.Make(roadmap.Sources{
+		Facts: e.Facts, Partition: e.Partition, Contracts: a.Contracts, Ownership: a.Ownership, Estimates: a.Estimates,
+		Verdict: a.Verdict, History: e.History, Rate: o.Rate, Service: o.Service,
+	})
+	return a
+}
+
+// collect gathers the inputs of the verdict.
+func collect(e Evidence, a *Advice, o AdviceOptions) verdict.Inputs {
 	s := StructureOf(e.Facts)
-	return verdict.Decide(inputs.Collect(inputs.Sources{
-		Facts: e.Facts, History: e.History, Partition: e.Partition, Answers: a,
-		PropagationCost: s.PropagationCost, CoreShare: s.CoreShare,
-	}))
+	return inputs.Collect(inputs.Sources{
+		Facts: e.Facts, History: e.History, Partition: e.Partition, Answers: o.Answers,
+		PropagationCost: s.PropagationCost, CoreShare: s.CoreShare, Seams: seams(e, a),
+		// The proposal uses no history, so that agreement with it is no echo
+		// (methods 5.2.0).
+		Agreement: measuredFact(e.Quality, "acc/in-sample"), SingleService: measuredFact(e.Quality, "history/single-service"),
+	})
 }
 
 // Structure are the numbers of the code as a whole (methods 4.3.6).

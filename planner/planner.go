@@ -13,6 +13,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
+	"github.com/demarc-dev/demarc/planner/feature"
 	"github.com/demarc-dev/demarc/planner/quality"
 	"github.com/demarc-dev/demarc/planner/scenario"
 )
@@ -59,18 +60,31 @@ type UnknownPins struct{ Patterns []*scenario.Unknown }
 
 func (u *UnknownPins) Error() string { return u.Patterns[0].Error() }
 
+// BoundaryInput is what facts tell the boundary engine, without any option, for
+// who asks it often about the same code.
+func BoundaryInput(f *facts.Set) boundary.Input {
+	return boundary.Input{Packages: evidence(f), Tables: tableNames(f), Transactions: transactions(f)}
+}
+
 // Propose proposes services for an analysed code base. The error is about
 // Options alone: any evidence, even none, gets an answer. It is a
 // *scenario.Conflict when constraints contradict each other, an *UnknownPins when
 // they name no package and the code base is whole.
 func Propose(r *analyzer.Result, o Options) (*Result, error) {
-	packages := evidence(r.Facts)
-	p, err := boundary.Propose(boundary.Input{
-		Packages: packages, Config: o.Config, PathBlind: o.PathBlind, Hide: o.Hide, Accepted: o.Accepted,
-		Pinned: o.Constraints.PinnedPackages(packages),
-	})
+	in := BoundaryInput(r.Facts)
+	in.Config, in.PathBlind, in.Hide, in.Accepted = o.Config, o.PathBlind, o.Hide, o.Accepted
+	in.Pinned = o.Constraints.PinnedPackages(in.Packages)
+	p, err := boundary.Propose(in)
 	if err != nil {
 		return nil, err
+	}
+	if o.Constraints.Empty() && o.Grain != "few" && o.Grain != "many" {
+		// Decisions and other grains are about whole packages.
+		p = feature.Divide(r.Facts, p, feature.Options{PathBlind: o.PathBlind})
+	}
+	if len(p.Divisions) > 0 {
+		p.Notes = append(p.Notes, gone(r.Facts, o.Accepted)...)
+		return divided(r.Facts, p, o.Constraints), nil
 	}
 	state, err := constrain(quality.NewIndex(r.Facts, o.History), p, &o)
 	if err != nil {
@@ -91,6 +105,18 @@ func Propose(r *analyzer.Result, o Options) (*Result, error) {
 	out.Contracts = contract.Derive(r.Facts, out.Boundary)
 	out.Quality = state.Quality(measured(out.Contracts))
 	return out, nil
+}
+
+// divided is the result for a proposal below the package. The measures, grains,
+// contracts and what-if know whole packages, and so they know nothing of it: an empty list
+// says so, a measure would count nothing and say zero.
+func divided(f *facts.Set, p *boundary.Partition, c scenario.Constraints) *Result {
+	return &Result{
+		Boundary: p, Grain: "natural", Constraints: c,
+		Quality: quality.Report{Metrics: []quality.Metric{}, Cut: []quality.KindCount{}},
+		Grains:  []scenario.Grain{}, MergeTree: []scenario.Merge{},
+		Contracts: contract.Derive(f, &boundary.Partition{}),
+	}
 }
 
 // measured says how quality is measured: with what contracts know.

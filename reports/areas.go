@@ -19,6 +19,8 @@ type Areas map[ident.PackagePath]string
 type areas struct {
 	x  *index
 	of []string // by package index, "" for neutral
+	// given is true when the caller says what the areas are.
+	given bool
 	// names are all areas, sorted.
 	names []string
 	// owner is the area of each table, "" when no area touches it.
@@ -41,6 +43,13 @@ func newAreas(x *index, given Areas) *areas {
 			seen[a.of[i]] = true
 		}
 	}
+	if given == nil {
+		for id := range x.pieces.parts {
+			seen[string(id)] = true
+		}
+	} else {
+		a.given = true
+	}
 	a.names = slices.Sorted(maps.Keys(seen))
 	a.owner = a.owners()
 	return a
@@ -52,6 +61,9 @@ func (a *areas) enough() bool { return len(a.names) > 1 }
 func (a *areas) symbol(i int) string {
 	if i < 0 {
 		return ""
+	}
+	if !a.given {
+		return string(a.x.symbolSide(i))
 	}
 	return a.of[a.x.d.Facts.Symbols[i].Package]
 }

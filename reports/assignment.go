@@ -13,7 +13,8 @@ import (
 // package of the proposal is in exactly one list. All lists are sorted.
 type Assignment struct {
 	Services map[ident.ServiceID][]ident.PackagePath `json:"services"`
-	// Shared holds the kernel, libraries and contract packages.
+	// Shared holds the kernel, libraries, contract packages, and packages that
+	// must be divided: as they are, several services need them.
 	Shared          []ident.PackagePath `json:"shared"`
 	CompositionRoot []ident.PackagePath `json:"composition_root"`
 	// Other holds the other classes that have a package.
@@ -36,7 +37,7 @@ func Assign(d *Document) Assignment {
 	}
 	for _, m := range d.Proposal.Others {
 		switch m.Class {
-		case boundary.SharedKernel, boundary.SharedLibrary, boundary.Contract:
+		case boundary.SharedKernel, boundary.SharedLibrary, boundary.Contract, boundary.Divided:
 			a.Shared = append(a.Shared, m.Package)
 		case boundary.CompositionRoot:
 			a.CompositionRoot = append(a.CompositionRoot, m.Package)

@@ -64,12 +64,12 @@ func (x *index) packageRows() [][]string {
 }
 
 func (x *index) serviceRows() [][]string {
-	rows := [][]string{{"id", "name", "packages", "lines", "score", "entry", "reasons"}}
+	rows := [][]string{{"id", "name", "packages", "lines", "score", "entry", "reasons", "confidence", "runner_up"}}
 	for i := range x.d.Proposal.Services {
 		s := &x.d.Proposal.Services[i]
 		rows = append(rows, []string{
 			string(s.ID), s.Name, itoa(len(s.Packages)), itoa(s.Lines), strconv.FormatFloat(s.Score, 'f', 3, 64),
-			strings.Join(asStrings(s.Entry), " "), strings.Join(s.Reasons, "; "),
+			strings.Join(asStrings(s.Entry), " "), strings.Join(s.Reasons, "; "), sureCSV(s.Confidence), nextCSV(s.RunnerUp),
 		})
 	}
 	return rows

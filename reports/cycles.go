@@ -31,6 +31,9 @@ func hiddenCycles(f *facts.Set) []Cycle {
 
 // serviceCycles are the cycles between proposed services.
 func serviceCycles(f *facts.Set, proposal *boundary.Partition) []ServiceCycle {
+	if len(proposal.Divisions) > 0 {
+		return featureCycles(proposal)
+	}
 	service := map[ident.PackagePath]int{}
 	for i, s := range proposal.Services {
 		for _, m := range s.Packages {
@@ -192,4 +195,39 @@ func findSymbol(f *facts.Set, pkg int, name ident.SymbolName) int {
 		return -1
 	}
 	return i
+}
+
+// featureCycles are the cycles between services that have pieces of packages:
+// their cuts are counted by declarations.
+func featureCycles(proposal *boundary.Partition) []ServiceCycle {
+	at := map[ident.ServiceID]int{}
+	for i := range proposal.Services {
+		at[proposal.Services[i].ID] = i
+	}
+	edges := []graph.Edge{}
+	for _, c := range proposal.Cuts {
+		if to, ok := at[c.To]; ok {
+			edges = append(edges, graph.Edge{From: at[c.From], To: to, Weight: 1})
+		}
+	}
+	out := []ServiceCycle{}
+	g, err := graph.New(len(proposal.Services), graph.Sites, edges)
+	if err != nil {
+		return out // the ends are services, so there is no such error
+	}
+	for _, m := range g.Components().Members {
+		if len(m) < 2 {
+			continue
+		}
+		c := ServiceCycle{Services: []ident.ServiceID{}, Closing: []CycleTie{}}
+		for _, v := range m {
+			c.Services = append(c.Services, proposal.Services[v].ID)
+		}
+		slices.Sort(c.Services)
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b ServiceCycle) int {
+		return cmp.Or(cmp.Compare(len(b.Services), len(a.Services)), slices.Compare(a.Services, b.Services))
+	})
+	return out
 }

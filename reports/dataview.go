@@ -9,7 +9,6 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
-	"github.com/demarc-dev/demarc/planner/boundary"
 )
 
 // DataOptions steer a DataView.
@@ -139,16 +138,13 @@ func (v *DataView) fill(a *areas) {
 }
 
 // unit names what the matrix has beside the tables.
-func (v *DataView) unit(pkg int) string {
+func (v *DataView) unit(symbol int) string {
 	if v.By == "service" {
-		switch p := v.x.place[pkg]; {
-		case p.service >= 0:
-			return string(v.x.d.Proposal.Services[p.service].ID)
-		case p.class == boundary.SharedKernel:
-			return string(boundary.KernelID)
+		if s := v.x.symbolSide(symbol); s != "" {
+			return string(s)
 		}
 	}
-	return v.x.short(v.x.path(pkg))
+	return v.x.short(v.x.path(v.x.d.Facts.Symbols[symbol].Package))
 }
 
 func (v *DataView) tables(a *areas) {
@@ -167,7 +163,7 @@ func (v *DataView) tables(a *areas) {
 				foreign[acc.Table] = &at
 			}
 		}
-		name := v.unit(f.Symbols[acc.Symbol].Package)
+		name := v.unit(acc.Symbol)
 		u := users[acc.Table][name]
 		if u == nil {
 			u = &TableUser{Name: name, At: v.x.pos(acc.Pos)}

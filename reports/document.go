@@ -9,7 +9,9 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
+	"github.com/demarc-dev/demarc/planner/forecast"
 	"github.com/demarc-dev/demarc/planner/quality"
+	"github.com/demarc-dev/demarc/planner/roadmap"
 	"github.com/demarc-dev/demarc/planner/scenario"
 	"github.com/demarc-dev/demarc/planner/verdict"
 )
@@ -52,6 +54,10 @@ type Document struct {
 	Team Team `json:"team"`
 	// Verdict says whether to split.
 	Verdict verdict.Verdict `json:"verdict"`
+	// Forecast says what a split would change.
+	Forecast forecast.Forecast `json:"forecast"`
+	// Plan says what to do, in what order.
+	Plan roadmap.Plan `json:"plan"`
 	// Facts is the evidence; Proposal and every renderer rest on it alone.
 	Facts facts.Set `json:"facts"`
 	// History is what git tells about the packages.

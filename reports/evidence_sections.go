@@ -23,10 +23,14 @@ func (x *index) evidenceSections() []evidenceSection {
 	if len(x.d.Facts.Packages) == 0 {
 		return nil
 	}
-	out := []evidenceSection{x.dataSection(), x.entrySection()}
-	if len(x.d.Proposal.Services) > 1 {
-		out = append([]evidenceSection{x.contractsSection()}, out...)
+	out := []evidenceSection{}
+	switch {
+	case len(x.d.Proposal.Divisions) > 0:
+		out = append(out, x.divisionSection())
+	case len(x.d.Proposal.Services) > 1:
+		out = append(out, x.contractsSection())
 	}
+	out = append(out, x.dataSection(), x.entrySection())
 	if s, ok := x.runtimeSection(); ok {
 		out = append(out, s)
 	}

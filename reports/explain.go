@@ -48,8 +48,17 @@ type Side struct {
 	Whole   bool            `json:"wholeService"`
 	// Packages are what the name stands for, by path.
 	Packages []PackageFacts `json:"packages"`
-	// Reasons are the service's, for a whole service.
-	Reasons []string `json:"reasons"`
+	// Reasons are the service's, for a whole service; so are Confidence and
+	// RunnerUp.
+	Reasons    []string           `json:"reasons"`
+	Confidence *float64           `json:"confidence,omitempty"`
+	RunnerUp   *boundary.RunnerUp `json:"runnerUp,omitempty"`
+	// Lines are those of a whole service, 0 otherwise.
+	Lines int `json:"lines,omitempty"`
+	// Division says how a single package is divided; Piece lists what a whole
+	// service has of divided packages. nil and empty for none.
+	Division *DivisionView     `json:"division,omitempty"`
+	Piece    []DeclarationView `json:"piece,omitempty"`
 }
 
 // PackageFacts is one package with its place in the proposal.
@@ -64,6 +73,9 @@ type PackageFacts struct {
 	Deciders []ident.PackagePath `json:"deciders"`
 	Traits   []facts.Trait       `json:"traits"`
 	Problems int                 `json:"problems,omitempty"`
+	// Confidence and RunnerUp are as in boundary.Member.
+	Confidence *float64           `json:"confidence,omitempty"`
+	RunnerUp   *boundary.RunnerUp `json:"runnerUp,omitempty"`
 }
 
 // Neighbour is another package and how strongly it is tied. Units: sites.
@@ -153,7 +165,7 @@ func Explain(d *Document, a, b string) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if slices.Equal(from.packages, to.packages) {
+	if slices.Equal(from.packages, to.packages) && (len(d.Proposal.Divisions) == 0 || from.side == to.side) {
 		return nil, &FormatError{quoted(a) + " and " + quoted(b) + " are the same", "give two different packages, or one alone: demarc explain " + a}
 	}
 	other := x.side(b, to)
@@ -172,8 +184,13 @@ func (x *index) side(query string, n named) Side {
 		u := &x.d.Proposal.Services[n.service]
 		s.Service, s.Whole = u.ID, true
 		s.Reasons = append(s.Reasons, u.Reasons...)
+		s.Lines, s.Piece = u.Lines, x.pieceOf(u.ID)
+		s.Confidence, s.RunnerUp = u.Confidence, u.RunnerUp
 	} else {
 		s.Service = s.Packages[0].Service
+		if len(n.packages) == 1 {
+			s.Division = x.divisionView(n.packages[0])
+		}
 	}
 	return s
 }
@@ -191,6 +208,7 @@ func (x *index) packageFacts(i int) PackageFacts {
 		f.Owners = append(f.Owners, m.Owners...)
 		f.Deciders = append(f.Deciders, m.Deciders...)
 		f.Reason = m.Reason
+		f.Confidence, f.RunnerUp = m.Confidence, m.RunnerUp
 	}
 	return f
 }

@@ -12,12 +12,14 @@ import (
 
 // Evidence is what ExplainEvidence returns: Render shows it as text, json or md.
 type Evidence struct {
-	// Kind is table, route or tx; the field of that name is the answer, the
+	// Kind is table, route, tx or symbol; the field of that name is the answer, the
 	// others are nil.
 	Kind  string            `json:"kind"`
 	Table *TableExplanation `json:"table,omitempty"`
 	Route *RouteExplanation `json:"route,omitempty"`
 	Tx    *TxExplanation    `json:"tx,omitempty"`
+	// Symbol is the answer about a declaration.
+	Symbol *SymbolExplanation `json:"symbol,omitempty"`
 
 	x *index
 }
@@ -129,10 +131,10 @@ type HopAt struct {
 }
 
 // IsEvidence reports whether a name asks for ExplainEvidence: table:NAME,
-// route:METHOD PATTERN, tx:ID.
+// route:METHOD PATTERN, tx:ID, symbol:PACKAGE.NAME.
 func IsEvidence(name string) bool {
 	kind, _, ok := strings.Cut(name, ":")
-	return ok && (kind == "table" || kind == "route" || kind == "tx")
+	return ok && (kind == "table" || kind == "route" || kind == "tx" || kind == "symbol")
 }
 
 // ExplainEvidence tells about one table, entry point or transaction. Tables may
@@ -162,8 +164,12 @@ func ExplainEvidence(d *Document, name string) (*Evidence, error) {
 		if i, err = x.find("tx", rest, x.txKeys()); err == nil {
 			e.Tx = x.explainTx(a, i)
 		}
+	case "symbol":
+		if i, err = x.find("symbol", rest, x.symbolKeys()); err == nil {
+			e.Symbol = x.explainSymbol(i)
+		}
 	default:
-		err = &FormatError{"nothing is known about " + quoted(name), "give table:NAME, route:\"GET /path\" or tx:ID"}
+		err = &FormatError{"nothing is known about " + quoted(name), "give table:NAME, route:\"GET /path\", tx:ID or symbol:PACKAGE.NAME"}
 	}
 	if err != nil {
 		return nil, err
@@ -248,6 +254,8 @@ func evidenceWord(kind string) string {
 		return "entry point"
 	case "tx":
 		return "transaction"
+	case "symbol":
+		return "declaration"
 	}
 	return kind
 }

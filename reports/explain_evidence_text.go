@@ -20,6 +20,8 @@ func (e *Evidence) sheet() *sheet {
 		e.routeSheet(s, e.Route)
 	case e.Tx != nil:
 		e.txSheet(s, e.Tx)
+	case e.Symbol != nil:
+		e.symbolSheet(s, e.Symbol)
 	}
 	return s
 }

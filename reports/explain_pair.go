@@ -9,6 +9,10 @@ import (
 )
 
 func (x *index) explainPair(e *Explanation, a, b named) {
+	if len(x.d.Proposal.Divisions) > 0 && (a.side != "" || b.side != "") {
+		x.explainSides(e, a, b)
+		return
+	}
 	inA, inB := x.inSet(a.packages), x.inSet(b.packages)
 	for i := range inA { // a package of the other service counts as its own side
 		if inA[i] && inB[i] {
@@ -19,8 +23,11 @@ func (x *index) explainPair(e *Explanation, a, b named) {
 			}
 		}
 	}
-	e.Forward = x.kindGroups(inA, inB)
-	e.Backward = x.kindGroups(inB, inA)
+	of := func(in []bool) func(int) bool {
+		return func(i int) bool { return in[x.d.Facts.Symbols[i].Package] }
+	}
+	e.Forward = x.kindGroups(of(inA), of(inB))
+	e.Backward = x.kindGroups(of(inB), of(inA))
 	e.Imports = x.neighbours(func(p pair) (int, bool) { return p.to, inA[p.from] && inB[p.to] })
 	e.Importers = x.neighbours(func(p pair) (int, bool) { return p.from, inA[p.to] && inB[p.from] })
 	for i := range x.d.Facts.Couplings {
@@ -39,18 +46,42 @@ func (x *index) explainPair(e *Explanation, a, b named) {
 	e.Unsure = x.unsure(inA)
 }
 
+// explainSides is explainPair where packages are divided: what a service has is
+// told by declarations, and a package counts without what the other side has of
+// it.
+func (x *index) explainSides(e *Explanation, a, b named) {
+	of := func(n, other named) func(int) bool {
+		in := x.inSet(n.packages)
+		return func(i int) bool {
+			if n.side != "" {
+				return x.symbolSide(i) == n.side
+			}
+			return in[x.d.Facts.Symbols[i].Package] && x.symbolSide(i) != other.side
+		}
+	}
+	inA, inB := of(a, b), of(b, a)
+	e.Forward, e.Backward = x.kindGroups(inA, inB), x.kindGroups(inB, inA)
+	for i := range x.d.Facts.Couplings {
+		c := &x.d.Facts.Couplings[i]
+		if inA(c.Interface) && inB(c.Type) || inB(c.Interface) && inA(c.Type) {
+			e.Couplings = append(e.Couplings, x.coupling(c))
+		}
+	}
+	e.Unsure = x.unsure(x.inSet(append(slices.Clone(a.packages), b.packages...)))
+}
+
 // tied reports whether anything ties the two sides directly.
 func (e *Explanation) tied() bool {
 	return len(e.Forward)+len(e.Backward)+len(e.Couplings)+len(e.Imports)+len(e.Importers) > 0
 }
 
-func (x *index) kindGroups(from, to []bool) []KindGroup {
+func (x *index) kindGroups(from, to func(symbol int) bool) []KindGroup {
 	f := &x.d.Facts
 	byKind := map[facts.RefKind]*KindGroup{}
 	w := x.wires()
 	for i := range f.Refs {
 		r := &f.Refs[i]
-		if !from[f.Symbols[r.From].Package] || !to[f.Symbols[r.To].Package] {
+		if !from(r.From) || !to(r.To) {
 			continue
 		}
 		g := byKind[r.Kind]

@@ -8,6 +8,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/reports/internal/term"
 )
 
@@ -66,6 +67,9 @@ func (e *Explanation) title(s *Side) string {
 	if s.Whole {
 		return "service " + string(s.Service)
 	}
+	if s.Query == string(boundary.KernelID) {
+		return s.Query
+	}
 	return e.short(s.Packages[0].Path)
 }
 
@@ -74,6 +78,13 @@ func (e *Explanation) headline(s *Side) string {
 	lines := 0
 	for i := range s.Packages {
 		lines += s.Packages[i].Lines
+	}
+	if s.Query == string(boundary.KernelID) {
+		return fmt.Sprintf("%s: what several parts use, in %s.", s.Query, plural(len(s.Packages), "package", "packages"))
+	}
+	if s.Whole && len(s.Piece) > 0 {
+		return fmt.Sprintf("Service %s: %s, %s of %s.", s.Service, plural(s.Lines, "line", "lines"),
+			plural(len(s.Piece), "declaration", "declarations"), plural(len(s.Packages), "package", "packages"))
 	}
 	if s.Whole {
 		return fmt.Sprintf("Service %s: %s, %s.", s.Service, plural(len(s.Packages), "package", "packages"), plural(lines, "line", "lines"))
@@ -103,6 +114,10 @@ func (t *explainText) one() {
 			t.Para(term.Plain, "  - ", r)
 		}
 	}
+	if s.Confidence != nil {
+		t.Para(term.Plain, "  sure: ", sure(s.Confidence))
+		t.Para(term.Plain, "  next: ", t.runnerUp(s.RunnerUp))
+	}
 	if !s.Whole {
 		t.packageLines(&s.Packages[0])
 	} else {
@@ -110,10 +125,13 @@ func (t *explainText) one() {
 		var rows [][]string
 		for i := range s.Packages[:t.o.limit(20, len(s.Packages))] {
 			p := &s.Packages[i]
-			rows = append(rows, []string{t.short(p.Path), grouped(p.Lines), p.Reason})
+			rows = append(rows, []string{t.short(p.Path), grouped(p.Lines), sure(p.Confidence), p.Reason})
 		}
-		t.Table(2, []term.Column{{Title: "package", Min: 14}, {Title: "lines", Right: true}, {Title: "reason", Min: 14}}, rows)
+		t.Table(2, []term.Column{{Title: "package", Min: 14}, {Title: "lines", Right: true}, {Title: "sure", Right: true}, {Title: "reason", Min: 14}}, rows)
 		t.left("  ", len(s.Packages)-len(rows))
+	}
+	for _, b := range s.divisionBlocks(t.prefix) {
+		b.print(t.Printer, t.o)
 	}
 	t.neighbours("Used by", t.Importers)
 	t.neighbours("Uses", t.Imports)
@@ -129,6 +147,10 @@ func (t *explainText) packageLines(p *PackageFacts) {
 	}
 	if p.Reason != "" {
 		t.Para(term.Plain, "  why:     ", p.Reason)
+	}
+	if p.Confidence != nil {
+		t.Para(term.Plain, "  sure:    ", sure(p.Confidence))
+		t.Para(term.Plain, "  next:    ", t.runnerUp(p.RunnerUp))
 	}
 	if len(p.Owners) > 0 {
 		t.Para(term.Plain, "  used by: ", listed(asStrings(p.Owners), 8))

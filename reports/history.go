@@ -27,6 +27,6 @@ func NoHistory() History {
 		Gaps: []history.Gap{}, Packages: []history.Package{}, Pairs: []history.Pair{}, Sets: []history.Set{},
 		Practice: history.Practice{Style: history.UnknownStyle}, People: history.People{Authors: []history.Author{}},
 		Owners:  history.Codeowners{Invalid: []int{}},
-		Cadence: history.Cadence{Latest: []history.Release{}, Families: []history.Family{}},
+		Cadence: history.Cadence{Latest: []history.Release{}, MainlineWeeks: []int{}, Families: []history.Family{}},
 	}}
 }

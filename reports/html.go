@@ -79,13 +79,13 @@ type mapRow struct {
 }
 
 type serviceView struct {
-	ID, Name, Size, First        string
+	ID, Name, Size, First, Next  string
 	Reasons, Entry, Uses, UsedBy []string
 	Packages                     []packageView
 }
 
 type packageView struct {
-	Path, Class, Part, Lines, Importers, Imports, Owners, Reason string
+	Path, Class, Part, Lines, Importers, Imports, Owners, Reason, Sure string
 }
 
 type cutView struct {

@@ -89,8 +89,8 @@ func (x *index) serviceViews() []serviceView {
 	for i := range x.d.Proposal.Services {
 		s := &x.d.Proposal.Services[i]
 		v := serviceView{
-			ID: x.anchor(s.ID), Name: string(s.ID), Size: plural(len(s.Packages), "package", "packages") + ", " + plural(s.Lines, "line", "lines"),
-			Reasons: s.Reasons, Entry: x.shorts(s.Entry),
+			ID: x.anchor(s.ID), Name: string(s.ID), Size: plural(len(s.Packages), "package", "packages") + ", " + plural(s.Lines, "line", "lines") + ", " + sure(s.Confidence) + " sure",
+			Next: x.runnerUp(s.RunnerUp), Reasons: s.Reasons, Entry: x.shorts(s.Entry),
 		}
 		if s.Name != "" && s.Name != string(s.ID) {
 			v.Name = s.Name + " (" + string(s.ID) + ")"
@@ -127,7 +127,7 @@ func (x *index) packageView(i int) packageView {
 		v.Part = string(x.d.Proposal.Services[s].ID)
 	}
 	if m := x.place[i].member; m != nil {
-		v.Owners, v.Reason = listed(asStrings(m.Owners), 8), m.Reason
+		v.Owners, v.Reason, v.Sure = listed(asStrings(m.Owners), 8), m.Reason, sure(m.Confidence)
 	}
 	return v
 }

@@ -19,6 +19,7 @@ type index struct {
 	prefix string  // what short cuts off import paths, with its slash
 	pairs  map[pair]*tie
 	in     [][]int // importers of each package, ascending
+	pieces *pieces // never nil
 }
 
 // pair is an ordered pair of package indices.
@@ -59,6 +60,7 @@ func newIndex(d *Document) *index {
 		x.place[x.byPath[mem.Package]] = place{mem.Class, -1, mem}
 	}
 	x.connect()
+	x.newPieces()
 	return x
 }
 
@@ -236,6 +238,13 @@ type cutGroup struct {
 // other kinds, then by place.
 func (x *index) groups(c *boundary.Cut) []cutGroup {
 	var out []cutGroup
+	if len(x.d.Proposal.Divisions) > 0 {
+		for _, i := range x.pieces.ties[[2]ident.ServiceID{c.From, c.To}] {
+			out = append(out, cutGroup{&x.d.Facts.Refs[i], x.sites(&x.d.Facts.Refs[i])})
+		}
+		sortGroups(out)
+		return out
+	}
 	for _, p := range c.Pairs {
 		t := x.pairs[pair{x.byPath[p.From], x.byPath[p.To]}]
 		if t == nil {
@@ -246,6 +255,11 @@ func (x *index) groups(c *boundary.Cut) []cutGroup {
 			out = append(out, cutGroup{r, x.sites(r)})
 		}
 	}
+	sortGroups(out)
+	return out
+}
+
+func sortGroups(out []cutGroup) {
 	slices.SortStableFunc(out, func(a, b cutGroup) int {
 		return cmp.Or(
 			cmp.Compare(kindRank(a.ref.Kind), kindRank(b.ref.Kind)),
@@ -255,7 +269,6 @@ func (x *index) groups(c *boundary.Cut) []cutGroup {
 			cmp.Compare(a.sites[0].Col, b.sites[0].Col),
 			cmp.Compare(a.ref.From, b.ref.From), cmp.Compare(a.ref.To, b.ref.To))
 	})
-	return out
 }
 
 func kindRank(k facts.RefKind) int { return slices.Index(facts.RefKinds[:], k) }

@@ -160,12 +160,16 @@ func (m *mdReport) services() {
 		if len(s.Reasons) > 0 {
 			reason = mdText(s.Reasons[0])
 		}
-		rows = append(rows, []string{mdCode(string(s.ID)), grouped(len(s.Packages)), grouped(s.Lines), mdCodes(m.shorts(s.Entry), 3), reason})
+		rows = append(rows, []string{mdCode(string(s.ID)), m.packagesOf(s), grouped(s.Lines), sure(s.Confidence), mdCodes(m.shorts(s.Entry), 3), reason})
 	}
-	m.table([]string{"service", ">packages", ">lines", "entry", "strongest reason"}, rows)
+	m.table([]string{"service", ">packages", ">lines", ">sure", "entry", "strongest reason"}, rows)
 	for i := range m.d.Proposal.Services {
 		s := &m.d.Proposal.Services[i]
-		m.para("<details><summary>Packages of %s</summary>", strings.ReplaceAll(mdText(string(s.ID)), "`", ""))
+		m.para("<details><summary>Reasons and packages of %s</summary>", strings.ReplaceAll(mdText(string(s.ID)), "`", ""))
+		for _, r := range s.Reasons {
+			m.item("why: %s", mdText(r))
+		}
+		m.item("next: %s", mdText(m.runnerUp(s.RunnerUp)))
 		for j := range s.Packages {
 			m.item("%s %s", mdCode(m.short(s.Packages[j].Package)), mdText(s.Packages[j].Reason))
 		}

@@ -45,11 +45,19 @@ func (e *Explanation) markdownOne(m *mdWriter, o Options) {
 	for _, r := range e.Subject.Reasons {
 		m.item("%s", mdText(r))
 	}
+	if s := &e.Subject; s.Confidence != nil {
+		m.item("sure: %s; next: %s", sure(s.Confidence), mdText(e.runnerUp(s.RunnerUp)))
+	} else if p := &s.Packages[0]; !s.Whole && p.Confidence != nil {
+		m.item("sure: %s; next: %s", sure(p.Confidence), mdText(e.runnerUp(p.RunnerUp)))
+	}
 	for i := range e.Subject.Packages {
 		p := &e.Subject.Packages[i]
 		m.item("%s (%s) %s", mdCode(e.short(p.Path)), plural(p.Lines, "line", "lines"), mdText(p.Reason))
 	}
 	m.WriteString("\n")
+	for _, b := range e.Subject.divisionBlocks(e.prefix) {
+		b.markdown(m, o)
+	}
 	e.mdNeighbours(m, o, "Used by", e.Importers)
 	e.mdNeighbours(m, o, "Uses", e.Imports)
 	if len(e.Used) == 0 {

@@ -15,6 +15,8 @@ import (
 type named struct {
 	service  int   // index into Proposal.Services, -1 for anything else
 	packages []int // ascending, not empty
+	// side is the service or KernelID where the name stands for one, else "".
+	side ident.ServiceID
 }
 
 // resolve finds what a name stands for: an import path, a directory relative
@@ -30,17 +32,17 @@ func (x *index) resolve(name string) (named, error) {
 		return named{}, x.unknown(id)
 	}
 	if i, ok := x.byPath[ident.PackagePath(name)]; ok {
-		return named{-1, []int{i}}, nil
+		return named{service: -1, packages: []int{i}}, nil
 	}
 	dir := strings.TrimSuffix(strings.TrimPrefix(name, "./"), "/")
 	if i, ok := x.byDir(dir); ok && (dir != name || strings.Contains(name, "/")) {
-		return named{-1, []int{i}}, nil
+		return named{service: -1, packages: []int{i}}, nil
 	}
 	if n, ok := x.serviceNamed(name); ok {
 		return n, nil
 	}
 	if i, ok := x.byDir(dir); ok {
-		return named{-1, []int{i}}, nil
+		return named{service: -1, packages: []int{i}}, nil
 	}
 	var found []int
 	for i := range x.d.Facts.Packages {
@@ -52,7 +54,7 @@ func (x *index) resolve(name string) (named, error) {
 	case 0:
 		return named{}, x.unknown(name)
 	case 1:
-		return named{-1, found}, nil
+		return named{service: -1, packages: found}, nil
 	}
 	var paths []string
 	for _, i := range found {
@@ -71,7 +73,7 @@ func (x *index) byDir(dir string) (int, bool) {
 
 func (x *index) serviceNamed(name string) (named, bool) {
 	if name == string(boundary.KernelID) {
-		n := named{service: -1}
+		n := named{service: -1, side: boundary.KernelID, packages: slices.Clone(x.pieces.parts[boundary.KernelID])}
 		for _, m := range x.members(boundary.SharedKernel) {
 			n.packages = append(n.packages, x.byPath[m.Package])
 		}
@@ -81,10 +83,10 @@ func (x *index) serviceNamed(name string) (named, bool) {
 	for pass := range 2 {
 		for i := range x.d.Proposal.Services {
 			s := &x.d.Proposal.Services[i]
-			if (pass == 0 && string(s.ID) != name) || (pass == 1 && s.Name != name) || len(s.Packages) == 0 {
+			if (pass == 0 && string(s.ID) != name) || (pass == 1 && s.Name != name) || len(s.Packages)+len(x.pieces.parts[s.ID]) == 0 {
 				continue
 			}
-			n := named{service: i}
+			n := named{service: i, side: s.ID, packages: slices.Clone(x.pieces.parts[s.ID])}
 			for _, m := range s.Packages {
 				n.packages = append(n.packages, x.byPath[m.Package])
 			}

@@ -49,7 +49,8 @@ func New(a *analyzer.Result, p *planner.Result, m Meta) *Document {
 	}
 	d.Load = loadReport(a)
 	d.Summary = summary(a.Facts)
-	d.Verdict = *Judge(d, nil)
+	advice := Advise(d, planner.AdviceOptions{})
+	d.Verdict, d.Forecast, d.Plan = *advice.Verdict, *advice.Forecast, *advice.Plan
 	d.Summary.ServiceCycles = serviceCycles(a.Facts, p.Boundary)
 	return d
 }

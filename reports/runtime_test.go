@@ -56,7 +56,7 @@ func TestNotMeasuredIsAbsent(t *testing.T) {
 			"routes": string(shown(t, v, reports.Options{})), "csv": string(shown(t, v, reports.Options{Format: "csv"})), "report": string(render(t, d, reports.Options{Format: "text"})),
 			"html": string(render(t, d, reports.Options{Format: "html"})),
 		} {
-			for _, word := range []string{"un time: ", "At run time", "\"runtime\"", "p50"} {
+			for _, word := range []string{"un time: ", "At run time", "\"runtime\"", "\"p50\""} {
 				if strings.Contains(text, word) {
 					t.Errorf("%s of %s holds %q", what, name, word)
 				}

@@ -33,21 +33,22 @@ func teamOf(a planner.Answers) Team {
 	return t
 }
 
-// Judge gives the verdict on a Document once more, with answers that replace
+// Advise makes what follows from a Document once more, with answers that replace
 // those of the Document.
-func Judge(d *Document, more planner.Answers) *verdict.Verdict {
+func Advise(d *Document, o planner.AdviceOptions) *planner.Advice {
 	all := planner.Answers{}
 	for _, x := range d.Team.Answers {
 		all[x.Key] = inputs.Answer{Value: x.Value, From: x.From}
 	}
-	for k, x := range more {
+	for k, x := range o.Answers {
 		all[k] = x
 	}
+	o.Answers = all
 	var log *history.Log
 	if d.History.Read {
 		log = &d.History.Log
 	}
-	return planner.Judge(planner.Evidence{Facts: &d.Facts, History: log, Partition: &d.Proposal}, all)
+	return planner.Advise(planner.Evidence{Facts: &d.Facts, History: log, Partition: &d.Proposal, Quality: &d.Quality}, o)
 }
 
 // Known says in a few words what code and git know about a question, "" for

@@ -81,15 +81,17 @@ func (t *textReport) services() {
 		if len(s.Reasons) > 0 {
 			reason = s.Reasons[0]
 		}
-		rows = append(rows, []string{string(s.ID), grouped(len(s.Packages)), grouped(s.Lines), listed(t.shorts(s.Entry), 2), reason})
+		rows = append(rows, []string{string(s.ID), t.packagesOf(s), grouped(s.Lines), sure(s.Confidence), listed(t.shorts(s.Entry), 2), reason})
 	}
 	t.Table(2, []term.Column{
 		{Title: "name", Style: term.Accent, Min: 12},
 		{Title: "packages", Right: true},
 		{Title: "lines", Right: true},
+		{Title: "sure", Right: true},
 		{Title: "entry", Min: 14},
 		{Title: "strongest reason", Min: 14},
 	}, rows)
+	t.Para(term.Dim, "  ", sureMeans)
 }
 
 func (t *textReport) shared() {
@@ -149,12 +151,13 @@ func (t *textReport) cutEdges() {
 	t.Heading(fmt.Sprintf("What would be cut (%d), strongest first", len(cuts)))
 	var rows [][]string
 	for _, c := range cuts[:t.o.limit(textCuts, len(cuts))] {
-		rows = append(rows, []string{t.endName(c.From) + " -> " + t.endName(c.To), grouped(c.Refs), grouped(c.Runtime), t.example(c)})
+		rows = append(rows, []string{t.endName(c.From) + " -> " + t.endName(c.To), grouped(c.Refs), grouped(c.Runtime), sureOf(c), t.example(c)})
 	}
 	t.Table(2, []term.Column{
 		{Title: "from -> to", Style: term.Accent, Min: 14},
 		{Title: "references", Right: true},
 		{Title: "by interface", Right: true},
+		{Title: "sure", Right: true},
 		{Title: "for example", Min: 14},
 	}, rows)
 	t.more(len(cuts)-len(rows), "cuts")
@@ -191,7 +194,7 @@ func (t *textReport) cycles() {
 		}
 		switch {
 		case len(c.Ties) == 0:
-			t.Para(term.Plain, "    - ", "imports alone close it")
+			t.Para(term.Plain, "    - ", t.closedBy())
 		case n < len(c.Ties):
 			t.Para(term.Dim, "    ", fmt.Sprintf("%s more ties: use --all", grouped(len(c.Ties)-n)))
 		}
@@ -256,7 +259,7 @@ func (t *textReport) next() {
 	} else if i := t.largest(); i >= 0 {
 		t.Line(term.Accent, "  demarc explain "+shellWord(t.short(t.path(i)))+" --from "+from)
 	}
-	if len(t.d.Proposal.Services) > 0 {
+	if len(t.d.Proposal.Services) > 0 && len(t.d.Proposal.Divisions) == 0 {
 		t.Line(term.Accent, "  demarc accept "+from)
 	}
 }
@@ -281,4 +284,13 @@ func shellWord(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// closedBy says what closes a cycle that no call through an interface closes:
+// between pieces of packages there are no imports yet.
+func (x *index) closedBy() string {
+	if len(x.d.Proposal.Divisions) > 0 {
+		return "references between declarations close it"
+	}
+	return "imports alone close it"
 }

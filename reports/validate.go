@@ -27,7 +27,7 @@ func gapKinds() []facts.GapKind {
 		facts.GapReflect, facts.GapUnsafe, facts.GapPlugin, facts.GapLinkname, facts.GapCgo, facts.GapLoad, facts.GapLimit}
 }
 
-func methods() []string { return []string{"tree-cut", "graph", "none"} }
+func methods() []string { return []string{"tree-cut", "graph", "features", "none"} }
 
 func loadModes() []string { return []string{"go-list", "tree"} }
 
@@ -53,6 +53,8 @@ func validate(d *Document, lists bool) error {
 	v.evidence()
 	v.contracts()
 	v.verdict()
+	v.plan()
+	v.forecast()
 	if v.err != "" {
 		return &FormatError{"the document is damaged: " + v.err, hintMake}
 	}
@@ -260,6 +262,7 @@ func (v *validator) proposal() {
 	notNull(v, p.Others, "others")
 	notNull(v, p.Cuts, "cuts")
 	notNull(v, p.Notes, "notes of the proposal")
+	notNull(v, p.Divisions, "divisions")
 	for i := range p.Deployables {
 		v.path(p.Deployables[i].Package, "a deployable")
 		v.count(p.Deployables[i].Reach, "reach")
@@ -286,6 +289,7 @@ func (v *validator) proposal() {
 	for i := range p.Cuts {
 		v.cut(&p.Cuts[i])
 	}
+	v.divisions()
 }
 
 func (v *validator) unit(u *boundary.ServiceUnit, placed map[ident.PackagePath]bool) {
@@ -294,6 +298,8 @@ func (v *validator) unit(u *boundary.ServiceUnit, placed map[ident.PackagePath]b
 	notNull(v, u.Reasons, "reasons of a service")
 	v.count(u.Lines, "lines of a service")
 	v.number(u.Score, "score of a service")
+	v.share(u.Confidence, "confidence of a service")
+	v.runnerUp(u.RunnerUp)
 	for i := range u.Packages {
 		v.member(&u.Packages[i], placed)
 	}
@@ -311,6 +317,8 @@ func (v *validator) member(m *boundary.Member, placed map[ident.PackagePath]bool
 	known(v, m.Class, boundary.Classes[:], "class")
 	notNull(v, m.Owners, "owners of a package")
 	notNull(v, m.Deciders, "deciders of a package")
+	v.share(m.Confidence, "confidence of a package")
+	v.runnerUp(m.RunnerUp)
 	for _, o := range m.Owners {
 		v.service(o, "an owner")
 	}
@@ -327,13 +335,39 @@ func (v *validator) cut(c *boundary.Cut) {
 	v.count(c.Imports, "count of a cut")
 	v.count(c.Refs, "count of a cut")
 	v.count(c.Runtime, "count of a cut")
+	v.share(c.Confidence, "confidence of a cut")
 	notNull(v, c.Pairs, "pairs of a cut")
-	for _, p := range c.Pairs {
-		v.path(p.From, "a cut")
-		v.path(p.To, "a cut")
-		v.count(p.Refs, "count of a cut")
-		v.count(p.Runtime, "count of a cut")
+	v.pairs(c.Pairs, "a cut")
+}
+
+func (v *validator) pairs(ps []boundary.CutPair, where string) {
+	for _, p := range ps {
+		v.path(p.From, where)
+		v.path(p.To, where)
+		v.count(p.Refs, "count of "+where)
+		v.count(p.Runtime, "count of "+where)
 	}
+}
+
+// share checks a number from 0 to 1 that may be unknown.
+func (v *validator) share(s *float64, what string) {
+	if s == nil {
+		return
+	}
+	v.number(*s, what)
+	if *s < 0 || *s > 1 {
+		v.fault("%s is %v, want 0 to 1", what, *s)
+	}
+}
+
+func (v *validator) runnerUp(r *boundary.RunnerUp) {
+	if r == nil {
+		return
+	}
+	v.service(r.Service, "a runner-up")
+	v.share(&r.Share, "share of a runner-up")
+	notNull(v, r.Pairs, "pairs of a runner-up")
+	v.pairs(r.Pairs, "a runner-up")
 }
 
 func (v *validator) cycles() {

@@ -55,7 +55,7 @@ func VerdictOf(d *Document, more planner.Answers) (*VerdictView, error) {
 	}
 	v := &VerdictView{Verdict: d.Verdict}
 	if len(more) > 0 {
-		v.Verdict = *Judge(d, more)
+		v.Verdict = *Advise(d, planner.AdviceOptions{Answers: more}).Verdict
 	}
 	v.Founder = founder(d, &v.Verdict)
 	return v, nil
@@ -64,7 +64,9 @@ func VerdictOf(d *Document, more planner.Answers) (*VerdictView, error) {
 func founder(d *Document, v *verdict.Verdict) Founder {
 	f := Founder{Answer: answerSentence(d, v), Sure: sureSentence(v), Reasons: whySplit(v), Cost: costSentence(v), First: firstStep(d, v), Flips: []string{}, Unknown: []string{}}
 	for _, x := range v.Flips {
-		f.Flips = append(f.Flips, upper(x.Text))
+		if !strings.Contains(string(x.Input), "/") && !strings.HasPrefix(string(x.Input), "code.") { // measures of code are for engineers
+			f.Flips = append(f.Flips, upper(x.Text))
+		}
 	}
 	for _, x := range v.Inputs {
 		if x.Source == verdict.Unknown && x.Ask != "" {

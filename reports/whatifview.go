@@ -38,7 +38,7 @@ type Difference struct {
 }
 
 // WhatIf tries a scenario on a Document. Errors are those of scenario.WhatIf, and
-// a *FormatError for a Document that is damaged.
+// a *FormatError for a Document that is damaged or divides packages.
 func WhatIf(d *Document, s *config.Scenario) (*WhatIfView, error) {
 	if err := validate(d, false); err != nil {
 		return nil, err
@@ -47,6 +47,10 @@ func WhatIf(d *Document, s *config.Scenario) (*WhatIfView, error) {
 }
 
 func whatIf(x *index, measured *quality.Index, s *config.Scenario) (*WhatIfView, error) {
+	if len(x.d.Proposal.Divisions) > 0 {
+		return nil, &FormatError{"can not try changes: the services of this proposal share packages, and a scenario moves whole packages",
+			"demarc explain PACKAGE lists what goes where; or pin packages under boundaries: in demarc.yaml"}
+	}
 	o, err := scenario.WhatIf(measured, &x.d.Proposal, &x.d.Constraints, s.Steps)
 	if err != nil {
 		return nil, err

@@ -89,6 +89,8 @@ func classPurpose(c boundary.Class) string {
 	switch c {
 	case boundary.Service:
 		return "a part that could be deployed alone"
+	case boundary.Divided:
+		return "its declarations belong to several services: it must be divided"
 	case boundary.SharedKernel:
 		return "used by several services and holds meaning or state: split it, give it an owner or a contract"
 	case boundary.SharedLibrary:

@@ -88,6 +88,9 @@ func TestCadence(t *testing.T) {
 	if want := (Weekly{Total: 3, P25: 0, Median: 1, P75: 1}); c.Releases != want || c.Latest[2].Tag != "v1.0.0" {
 		t.Errorf("%+v", c)
 	}
+	if got := c.MainlineWeeks; len(got) != c.Weeks || sum(got) != c.Mainline.Total || got[len(got)-1] == 0 {
+		t.Errorf("weeks %v of %+v", got, c.Mainline)
+	}
 	// r1 went out alone; r2 with the hotfix between them: ann made them all.
 	if want := (Weekly{Total: 2, P25: 1, Median: 1, P75: 1}); c.Authors != want {
 		t.Errorf("authors %+v", c.Authors)
@@ -117,4 +120,12 @@ func TestAuthorsWhoseWorkGoesOutTogether(t *testing.T) {
 	if got, want := read(t, dir, Options{Env: env}).Cadence.Authors, (Weekly{Total: 2, P25: 1.25, Median: 1.5, P75: 1.75}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
+}
+
+func sum(xs []int) int {
+	n := 0
+	for _, x := range xs {
+		n += x
+	}
+	return n
 }

@@ -283,7 +283,9 @@ type Cadence struct {
 	Weeks int `json:"weeks"`
 	// Mainline are changes of the mainline, Releases are releases, per week.
 	Mainline Weekly `json:"mainline"`
-	Releases Weekly `json:"releases"`
+	// MainlineWeeks are the single weeks of Mainline, oldest first; never nil.
+	MainlineWeeks []int  `json:"mainlineWeeks"`
+	Releases      Weekly `json:"releases"`
 	// Authors are the people whose commits, merges and bots aside, went out
 	// together with a release of these weeks: Total is the number of releases
 	// that an earlier one precedes, the quantiles are people a release.

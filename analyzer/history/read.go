@@ -190,7 +190,7 @@ func emptyLog() *Log {
 	return &Log{
 		Gaps: []Gap{}, Packages: []Package{}, Pairs: []Pair{}, Sets: []Set{}, Changes: []Change{},
 		Practice: Practice{Style: UnknownStyle}, People: People{Authors: []Author{}},
-		Owners: Codeowners{Invalid: []int{}}, Cadence: Cadence{Latest: []Release{}, Families: []Family{}},
+		Owners: Codeowners{Invalid: []int{}}, Cadence: Cadence{Latest: []Release{}, MainlineWeeks: []int{}, Families: []Family{}},
 	}
 }
 

@@ -176,6 +176,8 @@ func (r *reader) cadence() {
 		}
 	}
 	c.Mainline, c.Releases = r.weekly(changes), r.weekly(releases)
+	c.MainlineWeeks = r.countWeeks(changes)
+	slices.Reverse(c.MainlineWeeks)
 	c.Authors = r.authorsPerRelease(releases)
 	for _, e := range events[:min(len(events), releasesShown)] {
 		c.Latest = append(c.Latest, Release{e.name, e.commit, date(e.when)})
@@ -283,17 +285,25 @@ func (r *reader) weekly(times []int64) Weekly {
 	if n == 0 {
 		return Weekly{}
 	}
-	counts := make([]int, n)
+	counts := r.countWeeks(times)
 	var w Weekly
-	for _, t := range times {
-		if k := r.week(t); k < n {
-			counts[k]++
-			w.Total++
-		}
+	for _, k := range counts {
+		w.Total += k
 	}
 	slices.Sort(counts)
 	w.P25, w.Median, w.P75 = quantile(counts, 0.25), quantile(counts, 0.5), quantile(counts, 0.75)
 	return w
+}
+
+// countWeeks counts times in each week of the window, newest first.
+func (r *reader) countWeeks(times []int64) []int {
+	counts := make([]int, r.weeks())
+	for _, t := range times {
+		if k := r.week(t); k < len(counts) {
+			counts[k]++
+		}
+	}
+	return counts
 }
 
 // quantile interpolates between the sorted values, which must not be empty.

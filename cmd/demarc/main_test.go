@@ -22,6 +22,10 @@ func TestScripts(t *testing.T) {
 	if err != nil || len(scripts) < 10 {
 		t.Fatalf("%d scripts found, error %v", len(scripts), err)
 	}
+	shop, err := filepath.Abs("../../testdata/monoliths/shop")
+	if err != nil {
+		t.Fatal(err)
+	}
 	cache := t.TempDir() // shared: Graphviz is compiled once, not by every command
 	testscript.Run(t, testscript.Params{
 		Dir:                 dir,
@@ -36,6 +40,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GOFLAGS", "")
 			env.Setenv("TMPDIR", temp)
 			env.Setenv("NO_COLOR", "")
+			env.Setenv("SHOP", shop)
 			env.Setenv("XDG_CACHE_HOME", cache)
 			return os.MkdirAll(temp, 0o755)
 		},

@@ -112,12 +112,24 @@ func (b *bench) root(t *truth) string {
 	return filepath.Join(b.corpus, t.Name, filepath.FromSlash(t.Dir))
 }
 
-// run analyses a case once and scores an answer for each mode.
-func (b *bench) run(ctx context.Context, t *truth) (*result, error) {
-	start := time.Now()
+// analyse reads the code of a case.
+func (b *bench) analyse(ctx context.Context, t *truth) (*analyzer.Result, error) {
 	a, err := analyzer.Analyze(ctx, analyzer.Options{Options: load.Options{Root: b.root(t), Env: os.Environ()}})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	if scored, _ := t.scored(); len(t.missing(a)) == len(scored) {
+		return nil, fmt.Errorf("%s: the analysis found none of the %d scored packages", t.Name, len(scored))
+	}
+	return a, nil
+}
+
+// run analyses a case once and scores an answer for each mode.
+func (b *bench) run(ctx context.Context, t *truth) (*result, error) {
+	start := time.Now()
+	a, err := b.analyse(ctx, t)
+	if err != nil {
+		return nil, err
 	}
 	r := &result{
 		Name: t.Name, Repo: t.Repo, Commit: t.Commit, Kind: t.Kind, Services: len(t.Services), Shared: len(t.Shared),
@@ -125,11 +137,9 @@ func (b *bench) run(ctx context.Context, t *truth) (*result, error) {
 	}
 	paths, _ := t.scored()
 	r.Scored = len(paths)
-	if len(r.Missing) == r.Scored {
-		return nil, fmt.Errorf("%s: the analysis found none of the %d scored packages", t.Name, r.Scored)
-	}
+	in := planner.BoundaryInput(a.Facts)
 	for _, m := range b.modes {
-		x, err := b.ask(t, a, m)
+		x, err := t.ask(in, b.config, m)
 		if err != nil {
 			return nil, fmt.Errorf("%s, %s: %w", t.Name, m.name, err)
 		}
@@ -145,21 +155,25 @@ func (b *bench) run(ctx context.Context, t *truth) (*result, error) {
 	return r, nil
 }
 
-func (b *bench) ask(t *truth, a *analyzer.Result, m mode) (answer, error) {
-	o := planner.Options{Config: b.config, PathBlind: m.blind, Hide: t.Hide}
-	if m.shown {
-		o.Hide = nil
+// propose asks demarc.
+func (t *truth) propose(in boundary.Input, config boundary.Config, m mode) (*boundary.Partition, error) {
+	in.Config, in.PathBlind = config, m.blind
+	if !m.shown {
+		in.Hide = t.Hide
 	}
-	p, err := planner.Propose(a, o)
+	return boundary.Propose(in)
+}
+
+func (t *truth) ask(in boundary.Input, config boundary.Config, m mode) (answer, error) {
+	p, err := t.propose(in, config, m)
 	if err != nil {
 		return answer{}, err
 	}
-	given := assign(p.Boundary)
+	given := assign(p)
 	out := answer{
-		Mode: m.name, Method: p.Boundary.Method, Sharing: t.sharing(given),
-		Proposed: len(p.Boundary.Services), Unscored: t.unscored(p.Boundary),
+		Mode: m.name, Method: p.Method, Sharing: t.sharing(given), Proposed: len(p.Services), Unscored: t.unscored(p),
 	}
-	out.Differences = t.explain(given, out.Unscored, p.Boundary)
+	out.Differences = t.explain(given, out.Unscored, p)
 	out.agreement, err = t.score(given)
 	return out, err
 }

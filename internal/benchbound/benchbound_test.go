@@ -225,11 +225,11 @@ func TestExplain(t *testing.T) {
 			{ID: "tools", Packages: []boundary.Member{{Package: "log"}, {Package: "new"}, {Package: "z"}}},
 			{ID: "two", Packages: []boundary.Member{{Package: "a3"}}},
 		},
-		Others: []boundary.Member{{Package: "a4", Class: boundary.SharedKernel}, {Package: "a5", Class: boundary.Tool}},
+		Others: []boundary.Member{{Package: "a4", Class: boundary.SharedKernel, Reason: "b uses it"}, {Package: "a5", Class: boundary.Tool, Reason: "it has a main"}},
 	}
 	given := assign(p)
 	want := []string{
-		"a4 of a is called shared", "a5 of a is left out", "unit a is split: 2 one, 1 two", "service one mixes: 2 a, 1 b",
+		"a4 of a is called shared (shared-kernel: b uses it)", "a5 of a is left out (tool: it has a main)", "unit a is split: 2 one, 1 two", "service one mixes: 2 a, 1 b",
 		"service tools has no scored package: 1 excluded, 1 shared, 1 unknown",
 	}
 	if got := x.explain(given, x.unscored(p), p); !slices.Equal(got, want) {
@@ -249,15 +249,20 @@ func TestDigits(t *testing.T) {
 }
 
 func TestBetween(t *testing.T) {
+	startMarker, endMarker := markers("")
 	text := "a\n" + startMarker + "old\n" + endMarker + "b\n"
-	got, err := between([]byte(text), "| new |\n")
+	got, err := between([]byte(text), "", "| new |\n")
 	if want := "a\n" + startMarker + "\n| new |\n\n" + endMarker + "b\n"; err != nil || string(got) != want {
 		t.Errorf("%q, %v, want %q", got, err, want)
 	}
 	for _, bad := range []string{"", startMarker, endMarker + startMarker, text + text} {
-		if _, err := between([]byte(bad), "x"); err == nil {
+		if _, err := between([]byte(bad), "", "x"); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}
+	}
+	other, stop := markers("others")
+	if got, err := between([]byte(text+other+stop), "others", "x\n"); err != nil || string(got) != text+other+"\nx\n\n"+stop {
+		t.Errorf("the second table: %q, %v", got, err)
 	}
 }
 
@@ -393,7 +398,8 @@ func TestRun(t *testing.T) {
 	}
 
 	doc := filepath.Join(t.TempDir(), "doc.md")
-	if err := os.WriteFile(doc, []byte("# x\n"+startMarker+endMarker), 0o600); err != nil {
+	start, end := markers("")
+	if err := os.WriteFile(doc, []byte("# x\n"+start+end), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	stdout.Reset()
@@ -401,7 +407,7 @@ func TestRun(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, stderr.String())
 	}
 	text, err := os.ReadFile(doc)
-	if err != nil || !strings.Contains(string(text), stdout.String()) || !strings.Contains(stdout.String(), "| example/pair | ") ||
+	if err != nil || !strings.Contains(string(text), stdout.String()) || !strings.Contains(stdout.String(), "| example/pair@"+commit[:7]+" | ") ||
 		!strings.Contains(stdout.String(), "**100 / 1 / 1**") || strings.Contains(stdout.String(), "shown") {
 		t.Errorf("%v\n%s", err, text)
 	}

@@ -19,6 +19,10 @@ func (t *truth) explain(a assignment, unscored []ident.ServiceID, p *boundary.Pa
 	splits := map[string]map[string]int{}
 	mixes := map[string]map[string]int{}
 	out := []string{}
+	why := map[ident.PackagePath]string{}
+	for _, m := range p.Others {
+		why[m.Package] = fmt.Sprintf(" (%s: %s)", m.Class, m.Reason)
+	}
 	for _, unit := range t.serviceNames() {
 		for _, pkg := range slices.Sorted(slices.Values(t.Services[unit])) {
 			service, ok := a.service[pkg]
@@ -27,7 +31,7 @@ func (t *truth) explain(a assignment, unscored []ident.ServiceID, p *boundary.Pa
 				if a.shared[pkg] {
 					said = "called shared"
 				}
-				out = append(out, fmt.Sprintf("%s of %s is %s", pkg, unit, said))
+				out = append(out, fmt.Sprintf("%s of %s is %s%s", pkg, unit, said, why[pkg]))
 				continue
 			}
 			count(splits, unit, service)

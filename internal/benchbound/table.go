@@ -21,7 +21,7 @@ func (b *board) table() string {
 	rows := [][]string{head}
 	for _, r := range b.Cases {
 		row := []string{
-			r.Repo, r.Kind, fmt.Sprintf("%d/%d", r.Scored, r.Services), strconv.Itoa(r.Shared),
+			r.at(), r.Kind, fmt.Sprintf("%d/%d", r.Scored, r.Services), strconv.Itoa(r.Shared),
 			strconv.Itoa(r.Size.Packages), thousands(r.Size.Lines),
 		}
 		for i := range r.Answers {
@@ -41,6 +41,9 @@ func (b *board) table() string {
 	}
 	return markdown(append(rows, means)) + "\n" + markdown(b.modeRows())
 }
+
+// at is "owner/name@0123456".
+func (r *result) at() string { return r.Repo + "@" + r.Commit[:min(7, len(r.Commit))] }
 
 func (b *board) modeRows() [][]string {
 	rows := [][]string{{
@@ -155,27 +158,35 @@ func markdown(rows [][]string) string {
 	return b.String()
 }
 
-// The markers around the table in a document.
-const (
-	startMarker = "<!-- bench-boundaries: written by make bench-boundaries -->\n"
-	endMarker   = "<!-- end of bench-boundaries -->\n"
-)
+// markers are the lines around a table in a document; name tells several tables
+// of one document apart.
+func markers(name string) (start, end string) {
+	if name != "" {
+		name = " " + name
+	}
+	return "<!-- bench-boundaries" + name + ": written by make bench-boundaries -->\n", "<!-- end of bench-boundaries" + name + " -->\n"
+}
 
 // replaceTable puts the table between the markers of a file, in one step.
-func replaceTable(file, table string) error {
+func replaceTable(file, name, table string) error {
 	old, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	next, err := between(old, table)
+	next, err := between(old, name, table)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
+	return replaceFile(file, next)
+}
+
+// replaceFile writes a file in one step.
+func replaceFile(file string, data []byte) error {
 	temp, err := os.CreateTemp(filepath.Dir(file), ".benchbound-*")
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(next)
+	_, err = temp.Write(data)
 	if err == nil {
 		err = temp.Chmod(0o644)
 	}
@@ -192,7 +203,8 @@ func replaceTable(file, table string) error {
 }
 
 // between replaces what is between the markers, which occur once each.
-func between(text []byte, table string) ([]byte, error) {
+func between(text []byte, name, table string) ([]byte, error) {
+	startMarker, endMarker := markers(name)
 	if bytes.Count(text, []byte(startMarker)) != 1 || bytes.Count(text, []byte(endMarker)) != 1 {
 		return nil, fmt.Errorf("want one line %q and one line %q", strings.TrimSpace(startMarker), strings.TrimSpace(endMarker))
 	}

@@ -36,7 +36,8 @@ type truth struct {
 	Stats stats               `json:"stats"`
 }
 
-// stats describe the size of the code base; Lines are hand-written, not tests.
+// stats describe the size of the code base; Lines are those of all files but
+// tests, generated ones included.
 type stats struct {
 	Packages int `json:"packages"`
 	Lines    int `json:"loc"`

@@ -9,9 +9,9 @@ import (
 )
 
 // sample is a report in which all evidence takes half as long again as
-// references.
+// references, and a quarter more memory.
 func sample(own, deps int, refs, syntax, all measure.Usage) *report {
-	demarc := measure.Usage{Wall: refs.Wall, CPU: 1.5 * refs.CPU, RSS: 2 * refs.RSS}
+	demarc := measure.Usage{Wall: refs.Wall, CPU: 1.5 * refs.CPU, RSS: refs.RSS * 5 / 4}
 	return &report{
 		Judge: "cpu",
 		Size:  counted{OwnPackages: 100, OwnLines: own, DependencyLines: deps},
@@ -21,6 +21,13 @@ func sample(own, deps int, refs, syntax, all measure.Usage) *report {
 	}
 }
 
+// dear is r with a demarc that takes more.
+func dear(r *report, cpu float64, rss int64) *report {
+	r.way("demarc").Median.CPU += cpu
+	r.way("demarc").Median.RSS += rss
+	return r
+}
+
 func TestJudge(t *testing.T) {
 	use := func(cpu float64, mb int64) measure.Usage { return measure.Usage{Wall: 1, CPU: cpu, RSS: mb} }
 	for _, tt := range []struct {
@@ -28,11 +35,13 @@ func TestJudge(t *testing.T) {
 		r    *report
 		want string // one letter a target
 	}{
-		{"all met", sample(15, 85, use(1, 10), use(20, 0), use(3, 30)), "PPPP"},
-		{"memory missed", sample(15, 85, use(1, 11), use(20, 0), use(3, 30)), "PPFP"},
-		{"times missed", sample(15, 85, use(1, 10), use(19, 0), use(2.9, 30)), "FFPF"},
-		{"own code dominates", sample(16, 84, use(1, 10), use(10, 0), use(1.43, 30)), "PPP"},
-		{"own code dominates, missed", sample(16, 84, use(1, 10), use(9, 0), use(1.42, 30)), "FFP"},
+		{"all met", sample(15, 85, use(1, 10), use(20, 0), use(3, 30)), "PPPPPP"},
+		{"memory missed", sample(15, 85, use(1, 11), use(20, 0), use(3, 30)), "PPPPFP"},
+		{"times missed", sample(15, 85, use(1, 10), use(19, 0), use(2.9, 30)), "PPFFPF"},
+		{"own code dominates", sample(16, 84, use(1, 10), use(10, 0), use(1.43, 30)), "PPPPP"},
+		{"own code dominates, missed", sample(16, 84, use(1, 10), use(9, 0), use(1.42, 30)), "PPFFP"},
+		{"time of evidence missed", dear(sample(15, 85, use(1, 10), use(20, 0), use(3.3, 30)), .11, 0), "FPPPPP"},
+		{"memory of evidence missed", dear(sample(15, 85, use(1, 10), use(20, 0), use(3, 30)), 0, 2), "PFPPPP"},
 	} {
 		tt.r.judge()
 		got := ""

@@ -75,6 +75,8 @@ func (r *report) judge() {
 	add := func(name string, ratio, limit float64) {
 		r.Targets = append(r.Targets, target{name, ratio, limit, ratio <= limit})
 	}
+	add("time of references, all evidence", r.time(demarc.Median)/r.time(refs.Median), 1.6)
+	add("memory of references, all evidence", float64(demarc.Median.RSS)/float64(refs.Median.RSS), 1.3)
 	if w := r.way("LoadSyntax"); w != nil {
 		add("time of LoadSyntax, references", r.time(refs.Median)/r.time(w.Median), syntax)
 	}

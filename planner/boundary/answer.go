@@ -11,7 +11,6 @@ import (
 
 // answer turns a solution into the Partition that people and later rooms read.
 func (m *model) answer(s *solution, accepted *Accepted) *Partition {
-	s.dropEmpty(m)
 	names := m.nameUnits(s, accepted)
 	p := &Partition{
 		Method:      s.method,
@@ -19,6 +18,7 @@ func (m *model) answer(s *solution, accepted *Accepted) *Partition {
 		Services:    make([]ServiceUnit, 0, len(s.units)),
 		Others:      make([]Member, 0),
 		Notes:       make([]string, 0),
+		Divisions:   make([]Division, 0),
 	}
 	if s.method == methodTree {
 		p.Quality = s.tree.q
@@ -35,6 +35,7 @@ func (m *model) answer(s *solution, accepted *Accepted) *Partition {
 	}
 	slices.SortFunc(p.Others, func(a, b Member) int { return strings.Compare(string(a.Package), string(b.Package)) })
 	p.Cuts = m.cuts(s, p, names)
+	s.sureCuts(p.Cuts, names)
 	if len(p.Services) == 0 {
 		p.Method, p.Quality = methodNone, 0
 	}
@@ -83,6 +84,8 @@ func (m *model) classOf(s *solution, i int, domain wordSet) Class {
 	switch owners := len(s.owners[i]); {
 	case m.library[i]:
 		return SharedLibrary
+	case s.unsure[i]:
+		return SharedKernel
 	case owners == 1:
 		return Service
 	case x.Generated:
@@ -214,6 +217,7 @@ func (m *model) service(s *solution, k int, n *naming) ServiceUnit {
 		out.Packages = append(out.Packages, Member{
 			Package: m.pkgs[p].Path, Class: Service, Owners: []ident.ServiceID{},
 			Reason: reason, Deciders: deciders,
+			Confidence: s.sureMember(m, k, p), RunnerUp: s.nextOf(m, p, int32(k), n),
 		})
 		out.Lines += m.pkgs[p].Lines
 		if m.rootUse[p] || m.serves(p) {
@@ -222,6 +226,7 @@ func (m *model) service(s *solution, k int, n *naming) ServiceUnit {
 	}
 	slices.SortFunc(out.Packages, func(a, b Member) int { return strings.Compare(string(a.Package), string(b.Package)) })
 	slices.Sort(out.Entry)
+	out.Confidence, out.RunnerUp = s.sureUnit(m, k), s.nextOfUnit(m, k, n)
 	out.Reasons = m.whyService(s, k)
 	return out
 }
@@ -233,6 +238,7 @@ func (m *model) other(s *solution, i int, class Class, n *naming, domain wordSet
 		if m.isNode(i) {
 			out.Owners = n.ids(s.owners[i])
 			out.Deciders = m.firstPaths(m.importersOf(i))
+			out.Confidence, out.RunnerUp = s.sureShared(m, i), s.nextOf(m, i, -1, n)
 		}
 	}
 	out.Reason = m.whyOther(s, i, class, domain)

@@ -44,7 +44,8 @@ type Config struct {
 	// a layer of the project, not a sub-service (4.4). Default 3.
 	SplitRepeat int
 	// KeepLines are the lines of a package that keeps a service alive which
-	// shows no serving code (4.5). Default 60.
+	// shows no serving code (4.5). Default 1; boundaries says 60, which lost small
+	// services on code that nobody tuned for (docs/boundaries.md).
 	KeepLines int
 
 	// LendShare: a package in a service's directory that is no entry and has
@@ -93,6 +94,14 @@ type Config struct {
 	GraphWiringFirst int
 	GraphWiringLater int
 
+	// Perturbations is how often the search is repeated on disturbed evidence
+	// to say how sure the proposal is (methods 3.4.1). Default 30.
+	Perturbations int
+	// Abstain is the share of those runs below which a package, where no
+	// directories speak, is not given to a service (methods 3.4.4).
+	// Default .5.
+	Abstain float64
+
 	// ToolLines: a main that links nothing which serves or runs is a tool
 	// when the code that only it uses has at most this many lines.
 	// Default 1500.
@@ -130,12 +139,12 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		Gamma: 1, TurnGain: .05, MinQuality: .10,
-		CandidateScore: .45, LibraryShare: .5, SplitLines: 100, SplitRepeat: 3, KeepLines: 60, LendShare: .5,
+		CandidateScore: .45, LibraryShare: .5, SplitLines: 100, SplitRepeat: 3, KeepLines: 1, LendShare: .5,
 		WiringScore: .6, WiringShare: .55, WiringMin: 5,
 		WiringFirstShare: .8, WiringFirstMin: 3, WiringSure: .7, WiringRounds: 6, PeelShare: .8,
 		GraphGamma: 3, GraphRootShare: .8, GraphVote: .5,
 		GraphSourceImports: 8, GraphSourceShare: .7,
-		GraphWiringShare: .5, GraphWiringFirst: 3, GraphWiringLater: 8,
+		GraphWiringShare: .5, GraphWiringFirst: 3, GraphWiringLater: 8, Perturbations: 30, Abstain: .5,
 		ToolLines: 1500, KernelShare: .05, CommonWord: .3, KeepNames: .5,
 		NeverService: strings.Fields(`client clients apiclient proto protos pb api apis types model
 			models config util utils common lib libs tools test tests testing mock mocks hack`),
@@ -215,6 +224,7 @@ func (c *Config) shares(d *Config) []share {
 		{"graph_vote", &c.GraphVote, d.GraphVote, 1},
 		{"graph_source_share", &c.GraphSourceShare, d.GraphSourceShare, 1},
 		{"graph_wiring_share", &c.GraphWiringShare, d.GraphWiringShare, 1},
+		{"abstain", &c.Abstain, d.Abstain, 1},
 		{"kernel_share", &c.KernelShare, d.KernelShare, 1},
 		{"common_word", &c.CommonWord, d.CommonWord, 1},
 		{"keep_names", &c.KeepNames, d.KeepNames, 1},
@@ -239,6 +249,7 @@ func (c *Config) counts(d *Config) []count {
 		{"graph_source_imports", &c.GraphSourceImports, d.GraphSourceImports},
 		{"graph_wiring_first", &c.GraphWiringFirst, d.GraphWiringFirst},
 		{"graph_wiring_later", &c.GraphWiringLater, d.GraphWiringLater},
+		{"perturbations", &c.Perturbations, d.Perturbations},
 		{"tool_lines", &c.ToolLines, d.ToolLines},
 	}
 }

@@ -104,7 +104,11 @@ func configInputs(t testing.TB) []Input {
 			golden.Accepted.Services[0].Packages = append(golden.Accepted.Services[0].Packages, golden.Packages[i].Path)
 		}
 	}
-	return append(out, golden)
+	out = append(out, golden)
+	for i := range out {
+		out[i].Config.Perturbations = 2 // for speed
+	}
+	return out
 }
 
 // TestEveryKeyHasAnEffect changes one key at a time: on at least one code base
@@ -121,7 +125,7 @@ func TestEveryKeyHasAnEffect(t *testing.T) {
 		"GraphGamma": {.1, 20.}, "GraphRootShare": {.1, 1.}, "GraphVote": {.1, 1.},
 		"GraphSourceImports": {1, 20}, "GraphSourceShare": {.1, 1.}, "GraphWiringShare": {.1, 1.},
 		"GraphWiringFirst": {1, 99}, "GraphWiringLater": {1, 99},
-		"ToolLines": {1, 100000}, "KernelShare": {.9, .001}, "CommonWord": {.01, 1.}, "KeepNames": {1.},
+		"Perturbations": {3}, "Abstain": {.999, .001}, "ToolLines": {1, 100000}, "KernelShare": {.9, .001}, "CommonWord": {.01, 1.}, "KeepNames": {1.},
 		"NeverService": {[]string{}}, "LayerWords": {[]string{}}, "LeadingWords": {[]string{}}, "StopWords": {[]string{"refund"}},
 		"CommandDirs": {[]string{}}, "ToolWords": {[]string{}}, "ToolDirs": {[]string{}},
 	}
@@ -156,6 +160,7 @@ func TestDefaultsAreWhatZeroMeans(t *testing.T) {
 	for _, in := range configInputs(t) {
 		a := propose(t, in)
 		in.Config = Defaults()
+		in.Config.Perturbations = 2
 		if !reflect.DeepEqual(a, propose(t, in)) {
 			t.Fatal("the zero Config and Defaults() differ")
 		}

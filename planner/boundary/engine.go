@@ -13,6 +13,9 @@ func Propose(in Input) (*Partition, error) {
 	}
 	m.findRoots()
 	s := m.search()
+	s.dropEmpty(m)
+	s.sure = m.perturb(s)
+	m.abstain(s)
 	return m.answer(s, in.Accepted), nil
 }
 
@@ -22,6 +25,9 @@ type solution struct {
 	method string
 	tree   *tree
 	wiring []wired
+	sure   *confidence
+	// unsure marks packages that belong to no service for want of confidence.
+	unsure []bool
 }
 
 // The methods of Partition.Method.

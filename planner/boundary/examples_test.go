@@ -261,7 +261,7 @@ func TestEmptyAndBroken(t *testing.T) {
 	if p.Method != "none" || len(p.Notes) == 0 || p.Services == nil {
 		t.Errorf("empty input: %+v", p)
 	}
-	one := Input{Packages: []Package{{Path: "m/x", Imports: []int{0, 5, -1}, Refs: []Link{{9, 1}}}}}
+	one := Input{Packages: []Package{{Path: "m/x", Imports: []int{0, 5, -1}, Refs: []Link{{To: 9, Sites: 1}}}}}
 	if p := propose(t, one); len(p.Others) != 1 || p.Method != "none" {
 		t.Errorf("one package: %+v", p)
 	}
@@ -370,7 +370,7 @@ func TestDeployables(t *testing.T) {
 func TestReasonsHaveNumbers(t *testing.T) {
 	p := propose(t, goldenInput(t))
 	got := strings.Join(p.Services[0].Reasons, "; ")
-	for _, want := range []string{"all 3 packages below internal/orders", "serves HTTP itself", "started by cmd/app", "2 packages outside it are used by it alone", "score 0.75"} {
+	for _, want := range []string{"all 3 packages below internal/orders", "serves HTTP itself", "started by cmd/app", "it alone uses internal/mailer, internal/mailer/smtp", "score 0.75"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %q in %q", want, got)
 		}

@@ -27,8 +27,13 @@ const (
 // order of import paths, or of name-free evidence when paths are off; every
 // tie is broken by that index.
 type model struct {
-	cfg  Config
-	pkgs []Package
+	cfg    Config
+	pkgs   []Package
+	tables []string
+	// dataSeen is true when some package is seen to write a table; writers are
+	// the packages that write each table, ascending.
+	dataSeen bool
+	writers  [][]int
 	// imports and importers are deduplicated, sorted, without self-imports.
 	imports, importers [][]int
 	part               []part
@@ -51,6 +56,11 @@ type model struct {
 	// at least one, which is the sum of all weights 1/fan-in (3.1).
 	fanIn []int
 	m     float64
+
+	// jitter disturbs weights and the order of nodes in a run of perturb; nil
+	// elsewhere. label caches clusters until weigh.
+	jitter *sequence
+	label  []int
 
 	// visited and visit serve closure.
 	visited []int
@@ -85,7 +95,7 @@ func newModel(in Input) (*model, error) {
 		order = evidenceOrder(in, order)
 	}
 	m := &model{
-		cfg: cfg, blind: in.PathBlind,
+		cfg: cfg, blind: in.PathBlind, tables: in.Tables, writers: make([][]int, len(in.Tables)),
 		pkgs: make([]Package, n), imports: make([][]int, n), importers: make([][]int, n),
 		part: make([]part, n), hidden: make([]bool, n), why: make([]string, n),
 		rootUse: make([]bool, n), exported: make([]bool, n), adopted: make([]bool, n), visited: make([]int, n), toolReach: make([]bool, n), library: make([]bool, n), pinned: make([]bool, n),
@@ -109,7 +119,7 @@ func (m *model) fill(in Input, order []int) {
 		out := make([]Link, 0, len(ls))
 		for _, l := range ls {
 			if l.To >= 0 && l.To < len(at) && at[l.To] != self {
-				out = append(out, Link{To: at[l.To], Sites: max(l.Sites, 0)})
+				out = append(out, Link{To: at[l.To], Sites: max(l.Sites, 0), At: l.At})
 			}
 		}
 		slices.SortFunc(out, func(a, b Link) int { return a.To - b.To })
@@ -126,7 +136,15 @@ func (m *model) fill(in Input, order []int) {
 		slices.Sort(imps)
 		imps = slices.Compact(imps)
 		p.Imports, p.Refs, p.Runtime = imps, links(to, p.Refs), links(to, p.Runtime)
+		p.Implements = links(to, p.Implements)
+		p.Entries, p.Builds, p.Tables = entries(at, p.Entries), builds(at, p.Builds), tableUses(len(in.Tables), p.Tables)
 		m.pkgs[to], m.imports[to] = p, imps
+		m.dataSeen = m.dataSeen || m.writesTables(to)
+		for _, t := range p.Tables {
+			if t.Writes > 0 {
+				m.writers[t.Table] = append(m.writers[t.Table], to)
+			}
+		}
 		m.library[to] = matchesAny(m.cfg.Libraries, &p)
 	}
 	for from, imps := range m.imports {
@@ -166,6 +184,7 @@ func (m *model) nodes() []int {
 // fan-in, and the sum of the weights (3.1).
 func (m *model) weigh() {
 	m.m = 0
+	m.label = nil
 	clear(m.fanIn)
 	clear(m.rootDirs)
 	copy(m.rootUse, m.exported)
@@ -276,7 +295,10 @@ func ownEvidence(p *Package, hidden bool) uint64 {
 		}
 	}
 	h := mix(bits)
-	for _, v := range []int{p.Lines, p.GeneratedLines, p.Exports, p.Funcs} {
+	for _, v := range []int{
+		p.Lines, p.GeneratedLines, p.Exports, p.Funcs,
+		len(p.Tables), len(p.Entries), len(p.Outbound), len(p.Builds), len(p.Refs), len(p.Runtime), len(p.Implements),
+	} {
 		h = mix(h*31 + uint64(v) + 1)
 	}
 	return h

@@ -134,6 +134,10 @@ func (m *model) nameChoices(s *solution, k int, elements, terms []string) iter.S
 			out = append(out, base+" "+t)
 		}
 	}
+	// A word that says how is still better than a number.
+	if n := len(elements); n > 0 && elements[n-1] != base && !isVersion(elements[n-1]) {
+		out = append(out, base+" "+elements[n-1])
+	}
 	return func(yield func(string) bool) {
 		for _, name := range out {
 			if !yield(name) {

@@ -118,14 +118,15 @@ func (m *model) standsAlone(p int) bool {
 	return m.mayStandAlone(p) && (m.serves(p) || m.pkgs[p].Runs)
 }
 
-// mayStandAlone: no directory around the package has a name that 4.3 excludes,
-// and it is no library, test or generated code.
+// mayStandAlone: the package's own directory has no name that 4.3 excludes, and it
+// is no library, test or generated code. (A directory further up, such as api in
+// app/orders/api/internal/server, says nothing about it.)
 func (m *model) mayStandAlone(p int) bool {
 	x := &m.pkgs[p]
 	if m.library[p] || x.TestSupport || x.TypesOnly || x.Generated || m.toolDir(p) != "" {
 		return false
 	}
-	if !m.blind && slices.ContainsFunc(m.elements(p), m.never.has) {
+	if e := m.elements(p); !m.blind && len(e) > 0 && m.never.has(e[len(e)-1]) {
 		return false
 	}
 	return !m.belowWiring(p)

@@ -17,7 +17,7 @@ func randomInput(r *rand.Rand, n int) Input {
 	words := []string{"users", "orders", "store", "pkg", "internal", "cmd", "api", "mail", "v2", "tools", "util", "Ünï", "a.b"}
 	broken := r.IntN(4) == 0
 	used := make(map[string]bool)
-	var in Input
+	in := Input{Config: Config{Perturbations: 3}} // for speed; the laws hold for any number
 	for len(in.Packages) < n {
 		var e []string
 		for range 1 + r.IntN(4) {
@@ -47,15 +47,16 @@ func randomInput(r *rand.Rand, n int) Input {
 			j := r.IntN(n)
 			if j != i && (broken || rank[i] < rank[j]) {
 				p.Imports = append(p.Imports, j)
-				p.Refs = append(p.Refs, Link{j, 1 + r.IntN(9)})
+				p.Refs = append(p.Refs, Link{To: j, Sites: 1 + r.IntN(9)})
 			}
 			if r.IntN(9) == 0 {
-				p.Runtime = append(p.Runtime, Link{r.IntN(n), 1})
+				p.Runtime = append(p.Runtime, Link{To: r.IntN(n), Sites: 1})
 			}
 		}
+		addEvidence(r, &in, i, broken)
 		if broken && r.IntN(5) == 0 {
 			p.Imports = append(p.Imports, -1, n, i)
-			p.Refs = append(p.Refs, Link{n + 3, 1}, Link{i, 1}, Link{-7, 2})
+			p.Refs = append(p.Refs, Link{To: n + 3, Sites: 1}, Link{To: i, Sites: 1}, Link{To: -7, Sites: 2})
 		}
 		slices.Sort(p.Imports)
 	}
@@ -64,6 +65,30 @@ func randomInput(r *rand.Rand, n int) Input {
 	}
 	in.PathBlind = r.IntN(2) == 0
 	return in
+}
+
+// addEvidence gives a package tables, entry points and functions that build others.
+func addEvidence(r *rand.Rand, in *Input, i int, broken bool) {
+	p := &in.Packages[i]
+	n := len(in.Packages)
+	in.Tables = []string{"orders", "users", "stock"}
+	at := Place{File: p.Dir + "/x.go", Line: 1 + r.IntN(99)}
+	if r.IntN(4) == 0 {
+		p.Tables = append(p.Tables, TableUse{Table: r.IntN(3), Writes: r.IntN(3), Reads: 1, At: at})
+	}
+	if r.IntN(4) == 0 {
+		p.Entries = append(p.Entries, EntryPoint{Kind: []string{"http", "grpc", "ticker"}[r.IntN(3)], Label: "GET /x", By: r.IntN(n), At: at})
+	}
+	if r.IntN(4) == 0 {
+		p.Builds = append(p.Builds, Build{Func: "setup", At: at, Constructs: []int{r.IntN(n)}, Registers: []int{r.IntN(n)}})
+		p.Implements = append(p.Implements, Link{To: r.IntN(n), Sites: 1, At: at})
+	}
+	if broken && r.IntN(4) == 0 {
+		p.Tables = append(p.Tables, TableUse{Table: -1, Writes: 1}, TableUse{Table: 3, Writes: 1})
+		p.Entries = append(p.Entries, EntryPoint{Kind: "http", By: -1}, EntryPoint{Kind: "grpc", By: n})
+		p.Builds = append(p.Builds, Build{Constructs: []int{-1, n}, Registers: []int{n + 7}})
+		p.Implements = append(p.Implements, Link{To: n, Sites: 1}, Link{To: -2, Sites: -5})
+	}
 }
 
 // draws runs f on many random inputs of 0 to 60 packages.
@@ -98,6 +123,12 @@ func TestEveryPackageHasOneClass(t *testing.T) {
 			if m.Reason == "" || m.Owners == nil || m.Deciders == nil || len(m.Deciders) > 5 {
 				t.Errorf("%s: reason %q owners %v deciders %v", m.Package, m.Reason, m.Owners, m.Deciders)
 			}
+			if m.Class == Service && m.Confidence == nil || m.Confidence != nil && (*m.Confidence < 0 || *m.Confidence > 1) {
+				t.Errorf("%s: confidence %v", m.Package, m.Confidence)
+			}
+			if r := m.RunnerUp; r != nil && (r.Share <= 0 || r.Share > 1 || r.Pairs == nil || len(r.Pairs) > 3) {
+				t.Errorf("%s: runner-up %+v", m.Package, r)
+			}
 		}
 		for _, s := range p.Services {
 			if ids[s.ID] || s.ID == "" || s.Name == "" || s.ID == KernelID {
@@ -124,13 +155,31 @@ func TestEveryPackageHasOneClass(t *testing.T) {
 			if m.Class == Service {
 				t.Errorf("%s is in Others as a service", m.Package)
 			}
+			if m.RunnerUp != nil && !ids[m.RunnerUp.Service] {
+				t.Errorf("%s has the unknown runner-up %q", m.Package, m.RunnerUp.Service)
+			}
+		}
+		for _, s := range p.Services {
+			if s.Confidence == nil || *s.Confidence < 0 || *s.Confidence > 1 {
+				t.Errorf("%s: confidence %v", s.ID, s.Confidence)
+			}
+			for _, r := range append([]Member{{RunnerUp: s.RunnerUp}}, s.Packages...) {
+				if r.RunnerUp != nil && (r.RunnerUp.Service == s.ID || !ids[r.RunnerUp.Service]) {
+					t.Errorf("%s: runner-up %+v", s.ID, r.RunnerUp)
+				}
+			}
+		}
+		for _, c := range p.Cuts {
+			if (c.Confidence == nil) != (c.To == KernelID) {
+				t.Errorf("cut %s to %s has confidence %v", c.From, c.To, c.Confidence)
+			}
 		}
 		for _, x := range in.Packages {
 			if count[x.Path] != 1 {
 				t.Errorf("%s is there %d times", x.Path, count[x.Path])
 			}
 		}
-		if len(count) != len(in.Packages) || p.Deployables == nil || p.Cuts == nil || p.Notes == nil {
+		if len(count) != len(in.Packages) || p.Deployables == nil || p.Cuts == nil || p.Notes == nil || p.Divisions == nil {
 			t.Errorf("%d packages of %d; or a nil list", len(count), len(in.Packages))
 		}
 		if (p.Method == "none") != (len(p.Services) == 0) {
@@ -138,7 +187,7 @@ func TestEveryPackageHasOneClass(t *testing.T) {
 		}
 	})
 	for _, c := range Classes {
-		if seen[c] == 0 {
+		if seen[c] == 0 && c != Divided { // the engine keeps packages whole
 			t.Errorf("no draw had class %s: the generator is too tame", c)
 		}
 	}
@@ -158,7 +207,24 @@ func permuted(r *rand.Rand, in Input) Input {
 	}
 	for i, p := range in.Packages {
 		p.Imports = slices.Clone(p.Imports)
-		p.Refs, p.Runtime = slices.Clone(p.Refs), slices.Clone(p.Runtime)
+		p.Refs, p.Runtime, p.Implements = slices.Clone(p.Refs), slices.Clone(p.Runtime), slices.Clone(p.Implements)
+		p.Entries, p.Builds = slices.Clone(p.Entries), slices.Clone(p.Builds)
+		for k := range p.Entries {
+			p.Entries[k].By = move(p.Entries[k].By)
+		}
+		for k := range p.Builds {
+			b := &p.Builds[k]
+			b.Constructs, b.Registers = slices.Clone(b.Constructs), slices.Clone(b.Registers)
+			for x := range b.Constructs {
+				b.Constructs[x] = move(b.Constructs[x])
+			}
+			for x := range b.Registers {
+				b.Registers[x] = move(b.Registers[x])
+			}
+		}
+		for k := range p.Implements {
+			p.Implements[k].To = move(p.Implements[k].To)
+		}
 		for k := range p.Imports {
 			p.Imports[k] = move(p.Imports[k])
 		}
@@ -189,12 +255,12 @@ func TestOrderDoesNotMatter(t *testing.T) {
 func shape(in Input, p *Partition, number map[ident.PackagePath]int) []string {
 	var out []string
 	for _, s := range p.Services {
-		var in []int
+		var in []string
 		for _, m := range s.Packages {
-			in = append(in, number[m.Package])
+			in = append(in, fmt.Sprint(number[m.Package], " ", *m.Confidence))
 		}
 		slices.Sort(in)
-		out = append(out, fmt.Sprint("service", in))
+		out = append(out, fmt.Sprint("service", in, *s.Confidence))
 	}
 	for _, m := range p.Others {
 		out = append(out, fmt.Sprint(m.Class, number[m.Package], len(m.Owners)))
@@ -391,7 +457,7 @@ func bigInput(n int) Input {
 		slices.Sort(p.Imports)
 		p.Imports = slices.Compact(p.Imports)
 		for _, j := range p.Imports {
-			p.Refs = append(p.Refs, Link{j, 2})
+			p.Refs = append(p.Refs, Link{To: j, Sites: 2})
 		}
 	}
 	in.Packages = append(in.Packages, main)

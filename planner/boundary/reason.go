@@ -1,6 +1,7 @@
 package boundary
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,20 +9,25 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/ident"
 )
 
-// whyService lists the reasons for a unit in plain words, strongest first.
+// whyService lists the reasons for a unit in plain words, strongest first: how it
+// was found, what it alone stores, what it answers, who starts it, what it alone
+// uses. Places are the first of their kind.
 func (m *model) whyService(s *solution, k int) []string {
 	u := &s.units[k]
 	out := []string{m.whyGrouped(s, k)}
-	if kind := m.servesWhat(u); kind != "" {
-		out = append(out, kind)
+	add := func(why string) {
+		if why != "" {
+			out = append(out, why)
+		}
 	}
-	if by := m.startedBy(u); len(by) > 0 {
-		out = append(out, "started by "+enumerate(by, 3))
+	add(m.whyTables(u))
+	entries := m.whyEntries(u)
+	add(entries)
+	if entries == "" {
+		add(m.servesWhat(u))
 	}
-	if extra := len(u.pkgs) - u.core; extra > 0 && u.how != fromRootUse {
-		out = append(out, fmt.Sprintf("%s outside it %s used by it alone",
-			plural(extra, "package", "packages"), isAre(extra)))
-	}
+	add(m.whyBuilt(s, k))
+	add(m.whyOnlyUser(s, k))
 	if u.score >= m.cfg.CandidateScore {
 		out = append(out, fmt.Sprintf("it uses other parts more than they use it (score %.2f)", u.score))
 	}
@@ -104,20 +110,6 @@ func (m *model) servesWhat(u *unit) string {
 	return ""
 }
 
-// startedBy are the visible roots that import the unit, sorted.
-func (m *model) startedBy(u *unit) []string {
-	var out []string
-	for _, p := range u.pkgs {
-		for _, from := range m.importers[p] {
-			if m.part[from] == partRoot && !m.hidden[from] {
-				out = append(out, m.place(from))
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // place is how people find a package: its directory, else its path.
 func (m *model) place(i int) string {
 	if d := m.pkgs[i].Dir; d != "" && d != "." {
@@ -185,6 +177,9 @@ func (m *model) whyOther(s *solution, i int, class Class, domain wordSet) string
 	case Contract:
 		return fmt.Sprintf("%s use it, and it holds only types, interfaces and constants", plural(owners, "service", "services"))
 	case SharedKernel:
+		if s.unsure[i] {
+			return fmt.Sprintf("too little ties it to one service: the nearest holds it in %.0f%% of %d disturbed runs", 100*s.sure.best(i), s.sure.runs)
+		}
 		if m.pkgs[i].MutableState {
 			return fmt.Sprintf("%s use it, and it has variables that change after start", plural(owners, "service", "services"))
 		}
@@ -229,15 +224,23 @@ func (m *model) findings(s *solution, p *Partition) []string {
 	case len(p.Services) == 1:
 		out = append(out, "There is nothing to split: all code belongs to one part. "+m.lookInside())
 	}
-	if dir, ok := m.directoriesAreServices(s); ok {
+	if depth := m.sameAsDirectories(s); depth > 0 {
+		out = append(out, fmt.Sprintf("Nothing to add to your directories: at depth %d they are the services, one for one.", depth))
+	} else if dir, ok := m.directoriesAreServices(s); ok {
 		below := "directories below " + dir
 		if dir == "." {
 			below = "top-level directories"
 		}
 		out = append(out, fmt.Sprintf("Your %s are already the services: the proposal follows them.", below))
 	}
+	if why := m.entangled(s, p); why != "" {
+		out = append(out, why)
+	}
 	if p.Method == methodGraph && !m.blind {
 		out = append(out, "The directories do not show the services, so imports alone decide; check this proposal closely.")
+	}
+	if why := s.unsteady(m, p); why != "" {
+		out = append(out, why)
 	}
 	for _, w := range s.wiring {
 		if w.peeled {
@@ -253,6 +256,72 @@ func (m *model) findings(s *solution, p *Partition) []string {
 			m.place(w.pkg), w.uses, w.of, doubt))
 	}
 	return append(out, m.notes...)
+}
+
+// sameAsDirectories is the depth at which the packages of the services, grouped by
+// their directories, are exactly the services; 0 for none.
+func (m *model) sameAsDirectories(s *solution) int {
+	if m.blind || len(s.units) < 2 {
+		return 0
+	}
+	for depth := 1; depth <= 6; depth++ {
+		unitOf := make(map[string]int)
+		same := true
+		for k, u := range s.units {
+			mine := ""
+			for i, p := range u.pkgs {
+				e := m.elements(p)
+				dir := strings.Join(e[:min(depth, len(e))], "/")
+				if other, ok := unitOf[dir]; ok && other != k || i > 0 && dir != mine {
+					same = false
+				}
+				unitOf[dir], mine = k, dir
+			}
+		}
+		if same {
+			return depth
+		}
+	}
+	return 0
+}
+
+// entangled tells those who ship several programs already where the code of these
+// hangs together: packages of services and of the shared kernel that more than one
+// program links.
+func (m *model) entangled(s *solution, p *Partition) string {
+	ships, links := 0, make([]int, len(m.pkgs))
+	for i := range m.pkgs {
+		if m.part[i] != partRoot || !m.pkgs[i].Main || m.hidden[i] {
+			continue
+		}
+		ships++
+		for _, j := range m.closure(i) {
+			links[j]++
+		}
+	}
+	if ships < 2 || len(p.Services) == 0 {
+		return ""
+	}
+	kernel := make(map[ident.PackagePath]bool)
+	for _, o := range p.Others {
+		kernel[o.Package] = o.Class == SharedKernel || o.Class == Contract
+	}
+	var tied []int
+	for i := range m.pkgs {
+		if links[i] > 1 && m.isNode(i) && (len(s.owners[i]) == 1 || kernel[m.pkgs[i].Path]) {
+			tied = append(tied, i)
+		}
+	}
+	if len(tied) == 0 {
+		return fmt.Sprintf("You already ship %d programs, and no part of the proposal is in two of them.", ships)
+	}
+	slices.SortStableFunc(tied, func(a, b int) int { return cmp.Or(links[b]-links[a], m.pkgs[b].Lines-m.pkgs[a].Lines) })
+	var names []string
+	for _, i := range tied[:min(3, len(tied))] {
+		names = append(names, fmt.Sprintf("%s (in %d)", m.place(i), links[i]))
+	}
+	return fmt.Sprintf("You already ship %d programs; their code is entangled in %s of services and of the shared kernel that two or more of them link, most of all %s.",
+		ships, plural(len(tied), "package", "packages"), strings.Join(names, ", "))
 }
 
 // directoriesAreServices says whether at least three services, and nearly all,
@@ -278,13 +347,6 @@ func (m *model) directoriesAreServices(s *solution) (string, bool) {
 		}
 	}
 	return best, float64(count[best]) >= .8*float64(len(s.units))
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // enumerate joins at most n words and counts the rest.

@@ -69,6 +69,9 @@ func (m *model) treeWiring(t *tree, round int) (wired, bool) {
 	return best, best.of > 0
 }
 
+// doubted says whether a finding is one that the user is asked about.
+func (m *model) doubted(w wired) bool { return w.peeled || w.share < m.cfg.WiringSure }
+
 func (w wired) better(o wired) bool {
 	if w.uses != o.uses {
 		return w.uses > o.uses

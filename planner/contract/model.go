@@ -7,16 +7,17 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/planner/boundary"
+	"github.com/demarc-dev/demarc/planner/placement"
 )
 
 // model is what Derive looks things up in: facts and partition, indexed.
 type model struct {
 	f     *facts.Set
 	rules ruleTable
-	// services in order; of gives each package the index of its service, -1
-	// outside; class is that of a package.
+	// services in order; places says which of them a declaration belongs to;
+	// class is that of a package.
 	services []ident.ServiceID
-	of       []int
+	places   *placement.Map
 	class    []boundary.Class
 	// The rows of facts.Shape by symbol, -1 for none.
 	funcRow, namedRow, varRow, enumRow, errorRow []int
@@ -63,7 +64,7 @@ type place struct{ in, line, col int }
 
 func newModel(f *facts.Set, p *boundary.Partition) *model {
 	m := &model{
-		f: f, rules: newRuleTable(), of: make([]int, len(f.Packages)), class: make([]boundary.Class, len(f.Packages)),
+		f: f, rules: newRuleTable(), class: make([]boundary.Class, len(f.Packages)),
 		impls: map[int][]int{}, notes: map[place][]*facts.CallUse{}, tests: map[int][]*facts.ErrorTest{}, changed: map[int]facts.Pos{},
 		dispatch: map[place][]int{}, named: map[int][]typeUse{}, constants: map[int]constant{}, carried: map[int]bool{}, pure: map[int]bool{},
 		roles: make([]Role, len(f.Symbols)), types: map[int][]Reason{}, depths: map[int]int{},
@@ -107,16 +108,16 @@ func newModel(f *facts.Set, p *boundary.Partition) *model {
 
 // place tells packages' services and classes.
 func (m *model) place(p *boundary.Partition) {
+	m.places = placement.New(m.f, p)
 	index := make(map[ident.PackagePath]int, len(m.f.Packages))
 	for i := range m.f.Packages {
 		index[m.f.Packages[i].Path] = i
-		m.of[i] = -1
 	}
-	for k, s := range p.Services {
+	for _, s := range p.Services {
 		m.services = append(m.services, s.ID)
 		for _, x := range s.Packages {
 			if i, ok := index[x.Package]; ok {
-				m.of[i], m.class[i] = k, boundary.Service
+				m.class[i] = boundary.Service
 			}
 		}
 	}
@@ -224,7 +225,7 @@ func parents(f *facts.Set) []int {
 }
 
 // service is the index of a symbol's service, -1 outside.
-func (m *model) service(sym int) int { return m.of[m.f.Symbols[sym].Package] }
+func (m *model) service(sym int) int { return m.places.Symbol(sym) }
 
 func (m *model) id(sym int) ident.SymbolID {
 	s := &m.f.Symbols[sym]

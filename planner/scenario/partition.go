@@ -11,8 +11,8 @@ import (
 )
 
 // Partition is the state as a proposal. What did not change is as it was in the
-// proposal that the state began with; measures of how sure the search was about
-// a changed service are those of the old one.
+// proposal that the state began with; how sure the search is about a changed
+// service is not known (keepSure).
 func (s *State) Partition() *boundary.Partition {
 	p := *s.base
 	p.Deployables = slices.Clone(p.Deployables)
@@ -33,6 +33,7 @@ func (s *State) Partition() *boundary.Partition {
 	p.Notes = append(append(p.Notes, s.notes...), s.base.Notes...)
 	slices.SortFunc(p.Others, func(a, b boundary.Member) int { return compare(a.Package, b.Package) })
 	p.Cuts = s.cuts()
+	keepSure(&p, s.base)
 	switch {
 	case len(p.Services) == 0:
 		p.Method, p.Quality = "none", 0

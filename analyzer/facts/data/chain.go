@@ -54,7 +54,7 @@ func (r *resolver) chainsOf(v *value, f *frame, depth int) (out [][]link, open b
 	case opElement:
 		return r.chainsOf(elementOf(v.list[0]), f, depth+1)
 	case opGroup:
-		return r.chainsOf(elementOf(v), f, depth+1)
+		return r.chainsOf(r.element(v), f, depth+1)
 	case opField:
 		if b, ok := r.member(v.list[0], f, v.text, depth); ok {
 			return r.chainsOf(b.v, b.f, depth+1)
@@ -81,7 +81,7 @@ func (r *resolver) heldChains(v *value, all []held, depth int) [][]link {
 	r.chain[at] = nil
 	var out [][]link
 	for _, h := range all {
-		c, _ := r.chainsOf(h.v, freeHeld(h), depth+1)
+		c, _ := r.chainsOf(h.v, r.freeHeld(h), depth+1)
 		if out = append(out, c...); len(out) >= maxChains {
 			break
 		}

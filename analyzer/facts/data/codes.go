@@ -86,7 +86,7 @@ func (r *resolver) heldCodes(v *value, all []held, depth int) []code {
 	r.code[at] = nil
 	var out []code
 	for _, h := range all {
-		c, _ := r.codes(h.v, freeHeld(h), depth+1)
+		c, _ := r.codes(h.v, r.freeHeld(h), depth+1)
 		for _, k := range c {
 			if len(out) < maxCodes && !slices.ContainsFunc(out, func(o code) bool { return o.fn == k.fn }) {
 				out = append(out, k)

@@ -19,6 +19,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/data/sqltext"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/internal/pack"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -86,6 +87,7 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 	}
 	w.embedded()
 	w.entKeys()
+	p.pack()
 	c.mu.Lock()
 	c.parts = append(c.parts, p)
 	c.mu.Unlock()
@@ -280,6 +282,10 @@ func literals(v *value) []*function {
 // Join implements evidence.Evidence.
 func (c *Collector) Join(t *evidence.Tables) {
 	slices.SortFunc(c.parts, func(a, b *part) int { return cmp.Compare(a.path, b.path) })
+	texts := pack.Texts{}
+	for _, p := range c.parts {
+		p.unpack(texts)
+	}
 	r := newResolver(c.parts, t)
 	c.files.embed(c.parts, r)
 	c.files.name(c.parts, r)
@@ -288,7 +294,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 	e.accesses(c.parts)
 	e.transactions(c.parts)
 	e.finish()
-	c.parts = nil
+	c.parts, c.lib = nil, nil // the latter remembers types
 }
 
 // Files implements evidence.Filer.

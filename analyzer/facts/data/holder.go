@@ -187,7 +187,7 @@ func (r *resolver) heldInHolder(v *value, through refs.Target, depth int) []know
 	}
 	var out []known
 	for _, h := range r.fields[through] {
-		if b, ok := r.member(h.v, freeHeld(h), v.text, depth+1); ok {
+		if b, ok := r.member(h.v, r.freeHeld(h), v.text, depth+1); ok {
 			out = append(out, r.text(b.v, b.f, depth+1)...)
 		}
 	}

@@ -93,7 +93,7 @@ func (r *resolver) modelsOf(v *value, t types.Type, f *frame, depth int) (out []
 			return r.modelsOf(b.v, nil, b.f, depth+1)
 		}
 		for _, h := range r.written(v) {
-			m, _ := r.modelsOf(h.v, nil, freeHeld(h), depth+4)
+			m, _ := r.modelsOf(h.v, nil, r.freeHeld(h), depth+4)
 			out = append(out, m...)
 		}
 	case opCall:

@@ -77,7 +77,7 @@ func (r *resolver) namedTexts(name string, depth int) []known {
 		return unknown(false)
 	}
 	for _, h := range r.named[name] {
-		for _, k := range r.text(h.v, freeHeld(h), depth+1) {
+		for _, k := range r.text(h.v, r.freeHeld(h), depth+1) {
 			k.likely = true
 			out = append(out, k)
 		}

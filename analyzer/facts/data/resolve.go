@@ -61,6 +61,7 @@ type resolver struct {
 	memo   map[place][]known
 	chain  map[place][][]link
 	code   map[place][]code
+	memos
 }
 
 // place is a field or a package variable.
@@ -215,7 +216,7 @@ func (r *resolver) text(v *value, f *frame, depth int) []known {
 	case opGlobal:
 		return r.heldTexts(place{v.op, v.target, v.through}, r.globals[v.target], depth)
 	case opGroup:
-		return r.text(elementOf(v), f, depth+1)
+		return r.text(r.element(v), f, depth+1)
 	case opElement:
 		return r.elementText(v, f, depth)
 	case opNamed:
@@ -368,18 +369,23 @@ func (r *resolver) paramText(v *value, f *frame, depth int) []known {
 // most, then what names the struct itself, and only then what other types write.
 func (r *resolver) written(v *value) []held {
 	all := r.fields[v.target]
-	for _, through := range [...]refs.Target{v.through, {}} {
-		var out []held
-		for _, h := range all {
-			if h.through == through {
-				out = append(out, h)
+	if v.through == (refs.Target{}) {
+		return all
+	}
+	return remember(&r.shared, place{opField, v.target, v.through}, func() []held {
+		for _, through := range [...]refs.Target{v.through, {}} {
+			var out []held
+			for _, h := range all {
+				if h.through == through {
+					out = append(out, h)
+				}
+			}
+			if len(out) > 0 {
+				return out
 			}
 		}
-		if v.through != (refs.Target{}) && len(out) > 0 {
-			return out
-		}
-	}
-	return all
+		return all
+	})
 }
 
 // heldTexts are the texts that a field or package variable gets anywhere.
@@ -390,7 +396,7 @@ func (r *resolver) heldTexts(at place, all []held, depth int) []known {
 	r.memo[at] = unknown(false) // a value that is made from itself
 	var out []known
 	for _, h := range all {
-		out = append(out, r.text(h.v, freeHeld(h), depth+1)...)
+		out = append(out, r.text(h.v, r.freeHeld(h), depth+1)...)
 		if len(out) > 4*maxAlts {
 			break
 		}
@@ -403,23 +409,19 @@ func (r *resolver) heldTexts(at place, all []held, depth int) []known {
 	return out
 }
 
-// freeHeld is the frame of a value that was written into a field or variable.
-func freeHeld(h held) *frame {
-	if h.in == nil {
-		return &frame{any: true}
-	}
-	return free(h.in, true)
-}
-
 func (r *resolver) callText(v *value, f *frame, depth int) []known {
 	c := v.call
 	var out []known
 	for _, t := range r.targets(c) {
+		fn := r.functions[t]
+		if fn == nil || !slices.ContainsFunc(fn.returns, func(ret []*value) bool { return v.n < len(ret) && ret[v.n] != nil }) {
+			continue
+		}
 		n := r.enter(t, c, f)
 		if n == nil {
 			continue
 		}
-		for _, ret := range n.fn.returns {
+		for _, ret := range fn.returns {
 			if v.n < len(ret) && ret[v.n] != nil {
 				out = append(out, r.text(ret[v.n], n, depth+1)...)
 			}
@@ -521,5 +523,5 @@ func (r *resolver) heldMember(all []held, name string, depth int) (bound, bool) 
 	if len(all) != 1 {
 		return bound{}, false
 	}
-	return r.member(all[0].v, freeHeld(all[0]), name, depth+1)
+	return r.member(all[0].v, r.freeHeld(all[0]), name, depth+1)
 }

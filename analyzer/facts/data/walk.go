@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"maps"
 
+	"github.com/demarc-dev/demarc/analyzer/facts/internal/pack"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/load"
@@ -60,6 +61,8 @@ type part struct {
 	entTables []entTableAt
 	entKeys   []entKey
 	literals  []ddlLiteral
+	// packed holds what pack takes out until the join.
+	packed pack.Packed
 }
 
 // held is a value and the function whose parameters it may name.

@@ -8,7 +8,7 @@ import (
 
 // call hands the roots of arguments to what is called. It returns the visitor
 // for the parts of the call.
-func (v visitor) call(n *ast.CallExpr) ast.Visitor {
+func (v *visitor) call(n *ast.CallExpr) ast.Visitor {
 	tv, ok := v.info.Types[n.Fun]
 	if !ok && len(n.Args) == 0 || tv.IsType() {
 		return v
@@ -45,9 +45,9 @@ func (v visitor) immediate(lit *ast.FuncLit, n *ast.CallExpr) {
 		}
 	}
 	for _, a := range n.Args {
-		ast.Walk(v, a)
+		ast.Walk(&v, a)
 	}
-	ast.Walk(v, lit.Body)
+	ast.Walk(&v, lit.Body)
 }
 
 func (v visitor) builtin(n *ast.CallExpr) {

@@ -32,6 +32,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/internal/pack"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -88,7 +89,7 @@ type Write struct {
 // goroutines; Join once, after all of them; the answers only after Join.
 type Collector struct {
 	mu     sync.Mutex
-	parts  []*part
+	parts  []pack.Packed
 	funcs  map[refs.Target]*function
 	writes []Write
 	// coupled is known after Join.
@@ -178,7 +179,7 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 	if k.TestVariant {
 		return
 	}
-	p := scan(k, decls)
+	p := packPart(scan(k, decls))
 	c.mu.Lock()
 	c.parts = append(c.parts, p)
 	c.mu.Unlock()
@@ -187,15 +188,20 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 // Join implements evidence.Evidence: it spreads flags from callees to callers
 // until nothing changes.
 func (c *Collector) Join(t *evidence.Tables) {
-	for _, p := range c.parts {
+	texts := pack.Texts{}
+	parts := make([]*part, 0, len(c.parts))
+	for _, x := range c.parts {
+		p := unpackPart(x, texts)
+		parts = append(parts, p)
 		for _, f := range p.funcs {
 			c.funcs[refs.Target{Package: p.path, Name: f.name}] = f
 		}
 	}
+	c.parts = nil
 	coupled := Implementations(t.Set)
 	c.coupled = coupled
 	work := []*function{}
-	for _, p := range c.parts {
+	for _, p := range parts {
 		for _, f := range p.funcs {
 			c.connect(f, coupled)
 			work = append(work, f)
@@ -214,8 +220,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 			}
 		}
 	}
-	c.collectWrites(coupled)
-	c.parts = nil
+	c.collectWrites(parts, coupled)
 }
 
 // connect registers the flows of f with their callees.
@@ -334,8 +339,8 @@ func (c *Collector) Does(fn refs.Target, slot int) Flags {
 // variable, declaration, position, way.
 func (c *Collector) Writes() []Write { return c.writes }
 
-func (c *Collector) collectWrites(coupled Coupled) {
-	for _, p := range c.parts {
+func (c *Collector) collectWrites(parts []*part, coupled Coupled) {
+	for _, p := range parts {
 		for _, f := range p.funcs {
 			for _, s := range f.sites {
 				c.write(f, s.root, Write{Line: s.line, Col: s.col, How: s.how, Literal: s.literal})

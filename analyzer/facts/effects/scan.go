@@ -66,7 +66,7 @@ func (s *scanner) function(n *ast.FuncDecl, d symbols.Decl) {
 		s.params(n.Recv, 0)
 	}
 	s.params(n.Type.Params, 1)
-	ast.Walk(visitor{s, false}, n.Body)
+	ast.Walk(&visitor{s, false}, n.Body)
 }
 
 func (s *scanner) params(list *ast.FieldList, slot int) {
@@ -85,7 +85,7 @@ func (s *scanner) params(list *ast.FieldList, slot int) {
 
 func (s *scanner) variable(n *ast.ValueSpec, d symbols.Decl) {
 	s.begin(d, 0)
-	v := visitor{s, false}
+	v := &visitor{s, false}
 	for _, e := range n.Values {
 		ast.Walk(v, e)
 	}

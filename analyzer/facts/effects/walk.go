@@ -14,7 +14,7 @@ type visitor struct {
 }
 
 // Visit implements ast.Visitor.
-func (v visitor) Visit(n ast.Node) ast.Visitor {
+func (v *visitor) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
 		v.assign(n)
@@ -44,7 +44,7 @@ func (v visitor) Visit(n ast.Node) ast.Visitor {
 	case *ast.CallExpr:
 		return v.call(n)
 	case *ast.FuncLit:
-		v.literal = true
+		return &visitor{v.scanner, true}
 	case *ast.TypeSwitchStmt:
 		v.typeSwitch(n)
 	}

@@ -54,7 +54,7 @@ func visit(c *load.Checked, decls []symbols.Decl) local {
 				l.mains = append(l.mains, place(c, d.File, n))
 			}
 			if times[d.File] {
-				w := tickerWalker{c: c, l: &l, in: refs.Target{Package: c.Package.Path, Name: d.Name}, file: d.File}
+				w := &tickerWalker{c: c, l: &l, in: refs.Target{Package: c.Package.Path, Name: d.Name}, file: d.File}
 				ast.Walk(w, n.Body)
 			}
 		case *ast.ValueSpec:
@@ -106,23 +106,23 @@ type tickerWalker struct {
 }
 
 // Visit implements ast.Visitor.
-func (w tickerWalker) Visit(n ast.Node) ast.Visitor {
+func (w *tickerWalker) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
 	case *ast.GoStmt:
-		w.started = true
+		return w.within(w.loop, true)
 	case *ast.CallExpr:
 		if s, ok := n.Fun.(*ast.SelectorExpr); ok && s.Sel.Name == "Go" {
-			w.started = true // errgroup.Group, sync.WaitGroup
+			return w.within(w.loop, true) // errgroup.Group, sync.WaitGroup
 		}
 	case *ast.FuncLit:
-		w.loop = nil
+		return w.within(nil, w.started)
 	case *ast.ForStmt:
-		w.loop = n
+		return w.within(n, w.started)
 	case *ast.RangeStmt:
 		if w.ticks(n.X) {
 			w.found(n)
 		}
-		w.loop = n
+		return w.within(n, w.started)
 	case *ast.UnaryExpr:
 		if n.Op == token.ARROW && w.loop != nil && w.ticks(n.X) {
 			w.found(w.loop)
@@ -131,7 +131,13 @@ func (w tickerWalker) Visit(n ast.Node) ast.Visitor {
 	return w
 }
 
-func (w tickerWalker) found(loop ast.Node) {
+// within is the walker for a subtree.
+func (w tickerWalker) within(loop ast.Node, started bool) *tickerWalker {
+	w.loop, w.started = loop, started
+	return &w
+}
+
+func (w *tickerWalker) found(loop ast.Node) {
 	at := place(w.c, w.file, loop)
 	if k := len(w.l.tickers); k > 0 && w.l.tickers[k-1].at == at {
 		return
@@ -141,7 +147,7 @@ func (w tickerWalker) found(loop ast.Node) {
 
 // ticks reports whether a channel is a ticker's: t.C of a *time.Ticker, or the
 // result of time.Tick.
-func (w tickerWalker) ticks(e ast.Expr) bool {
+func (w *tickerWalker) ticks(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.SelectorExpr:
 		return e.Sel.Name == "C" && named(w.c.Info.TypeOf(e.X), "time", "Ticker")

@@ -17,11 +17,13 @@ type Evidence interface {
 	// Visit looks at one checked package. It is called from several goroutines
 	// at once, for each package after all packages that it imports, and must
 	// keep neither syntax nor types.Info. Test variants are visited too
-	// (Checked.TestVariant).
+	// (Checked.TestVariant). What is kept of all packages is the peak of a
+	// run's memory: package pack makes it small.
 	Visit(c *load.Checked, decls []symbols.Decl)
 	// Join adds what was found to t.Set, sorted, independent of the order of
 	// visits. It is called once, when the tables of packages, files and
-	// symbols, and the references, are complete.
+	// symbols, and the references, are complete, and lets go of what Visit
+	// kept: types stay in memory while anybody holds on to them.
 	Join(t *Tables)
 }
 

@@ -29,8 +29,8 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/load"
 )
 
-// Collector implements evidence.Evidence. It hands its types to package shape,
-// which must be joined after it and calls Write.
+// Collector implements evidence.Evidence. Package shape, which is joined before,
+// calls Write; the entries must be there when it is joined itself.
 type Collector struct {
 	acts map[string]act
 
@@ -41,7 +41,6 @@ type Collector struct {
 	// functions that wrap handlers.
 	statuses   map[refs.Target][]int
 	middleware []refs.Target
-	t          *evidence.Tables
 }
 
 var _ evidence.Evidence = (*Collector)(nil)
@@ -76,14 +75,17 @@ type step struct {
 	// the types of its type parameters.
 	to    refs.Target
 	args  []value
-	targs []types.Type
+	targs []value
 }
 
 // value is a constant, a type, or a parameter of the unit.
 type value struct {
 	known bool   // text holds the constant
 	text  string // numbers in decimal
-	typ   types.Type
+	// typ is its type until Write; row is 1 + the index of that type in
+	// facts.Shape.Types then, 0 where nobody asks for it.
+	typ types.Type
+	row int
 	// param is 1 + the index of the parameter that it is; tparam 1 + that of a
 	// type parameter.
 	param, tparam int
@@ -133,8 +135,9 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 	c.middleware = append(c.middleware, middleware...)
 }
 
-// Join implements evidence.Evidence: it waits for Write.
+// Join implements evidence.Evidence.
 func (c *Collector) Join(t *evidence.Tables) {
 	t.Set.HTTP = facts.NewHTTP()
-	c.t = t
+	c.expand(t)
+	c.units, c.sites, c.statuses, c.middleware = nil, nil, nil, nil
 }

@@ -2,12 +2,13 @@ package exchange
 
 import (
 	"cmp"
-	"go/types"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 )
 
@@ -17,22 +18,25 @@ const (
 	maxSteps = 4000
 )
 
-// Write fills Set.HTTP. typ is the index of a type; package shape calls it while
-// it writes the table of types.
-func (c *Collector) Write(typ func(types.Type) int) {
-	s := c.t.Set
+// expand fills Set.HTTP.
+func (c *Collector) expand(t *evidence.Tables) {
+	s := t.Set
+	x := expansion{c: c, t: t, named: map[int]int{}}
+	for i := range s.Shape.Named {
+		x.named[s.Shape.Named[i].Symbol] = i
+	}
 	for i := range s.Entries {
 		e := &s.Entries[i]
 		if e.Kind != facts.EntryHTTP {
 			continue
 		}
-		x := &expansion{c: c, typ: typ, out: facts.Exchange{Entry: i, Bodies: []facts.Body{}, Answers: []facts.Answer{}, Reads: []facts.RequestUse{}}}
+		x.start(i)
 		at := site{s.Files[e.Pos.File].Path, e.Pos.Line, e.Pos.Col}
 		if u := c.sites[at]; u != nil {
 			x.unit(u, nil, nil, 0)
 		}
 		if e.Handler >= 0 && (e.Handler != e.In || c.sites[at] == nil) {
-			x.call(c.target(e.Handler), nil, nil, 0)
+			x.call(x.target(e.Handler), nil, nil, 0)
 		}
 		x.finish()
 		if len(x.out.Bodies)+len(x.out.Answers)+len(x.out.Reads) > 0 {
@@ -40,33 +44,38 @@ func (c *Collector) Write(typ func(types.Type) int) {
 		}
 	}
 	for _, m := range c.middleware {
-		x := &expansion{c: c, typ: typ, out: facts.Exchange{Bodies: []facts.Body{}, Answers: []facts.Answer{}, Reads: []facts.RequestUse{}}}
+		x.start(0)
 		x.call(m, nil, nil, 0)
 		x.finish()
-		if sym := c.t.Symbol(m); sym >= 0 && len(x.out.Answers)+len(x.out.Reads) > 0 {
+		if sym := t.Symbol(m); sym >= 0 && len(x.out.Answers)+len(x.out.Reads) > 0 {
 			s.HTTP.Middleware = append(s.HTTP.Middleware, facts.Middleware{Symbol: sym, Answers: x.out.Answers, Reads: x.out.Reads})
 		}
 	}
 	slices.SortFunc(s.HTTP.Middleware, func(a, b facts.Middleware) int { return cmp.Compare(a.Symbol, b.Symbol) })
-	c.units, c.sites, c.statuses, c.middleware, c.t = nil, nil, nil, nil, nil
 }
 
-func (c *Collector) target(sym int) refs.Target {
-	s := c.t.Set.Symbols[sym]
-	return refs.Target{Package: c.t.Set.Packages[s.Package].Path, Name: s.Name}
+func (x *expansion) target(sym int) refs.Target {
+	s := x.t.Set.Symbols[sym]
+	return refs.Target{Package: x.t.Set.Packages[s.Package].Path, Name: s.Name}
 }
 
 // expansion collects the events of one route.
 type expansion struct {
 	c     *Collector
-	typ   func(types.Type) int
+	t     *evidence.Tables
+	named map[int]int // rows of facts.Shape.Named by symbol
 	out   facts.Exchange
 	steps int
 	path  []refs.Target
 	media string
 }
 
-func (x *expansion) call(to refs.Target, args []value, targs []types.Type, depth int) {
+func (x *expansion) start(entry int) {
+	x.out = facts.Exchange{Entry: entry, Bodies: []facts.Body{}, Answers: []facts.Answer{}, Reads: []facts.RequestUse{}}
+	x.steps, x.media = 0, ""
+}
+
+func (x *expansion) call(to refs.Target, args, targs []value, depth int) {
 	u := x.c.units[to]
 	if u == nil || depth > maxDepth || slices.Contains(x.path, to) {
 		return
@@ -76,20 +85,16 @@ func (x *expansion) call(to refs.Target, args []value, targs []types.Type, depth
 	x.path = x.path[:len(x.path)-1]
 }
 
-func (x *expansion) unit(u *unit, args []value, targs []types.Type, depth int) {
+func (x *expansion) unit(u *unit, args, targs []value, depth int) {
 	bind := func(v value) value {
 		if v.param > 0 {
 			if v.param > len(args) {
-				return value{typ: v.typ}
+				return value{row: v.row}
 			}
-			a := args[v.param-1]
-			if p, ok := types.Unalias(orInvalid(v.typ)).(*types.Pointer); ok && tparam(p.Elem()) > 0 {
-				return a // its own type is exact
-			}
-			return a
+			return args[v.param-1]
 		}
 		if v.tparam > 0 && v.tparam <= len(targs) {
-			v.typ, v.tparam = targs[v.tparam-1], tparam(targs[v.tparam-1])
+			v.row, v.tparam = targs[v.tparam-1].row, targs[v.tparam-1].tparam
 		}
 		return v
 	}
@@ -103,12 +108,9 @@ func (x *expansion) unit(u *unit, args []value, targs []types.Type, depth int) {
 			for k, a := range st.args {
 				next[k] = bind(a)
 			}
-			types := make([]types.Type, len(st.targs))
+			types := make([]value, len(st.targs))
 			for k, t := range st.targs {
-				types[k] = t
-				if p := tparam(t); p > 0 && p <= len(targs) {
-					types[k] = targs[p-1]
-				}
+				types[k] = bind(t)
 			}
 			x.call(st.to, next, types, depth+1)
 			continue
@@ -118,7 +120,7 @@ func (x *expansion) unit(u *unit, args []value, targs []types.Type, depth int) {
 }
 
 func (x *expansion) event(st *step, bind func(value) value) {
-	at := facts.Pos{File: x.c.t.File(st.at.file), Line: st.at.line, Col: st.at.col}
+	at := facts.Pos{File: x.t.File(st.at.file), Line: st.at.line, Col: st.at.col}
 	a := &st.act
 	switch {
 	case a.read != "":
@@ -126,11 +128,11 @@ func (x *expansion) event(st *step, bind func(value) value) {
 			x.out.Reads = append(x.out.Reads, facts.RequestUse{In: a.read, Name: n.text, Type: st.parsed, Pos: at})
 		}
 	case a.decode > 0:
-		if t := pointed(bind(st.body)); t != nil {
-			x.out.Bodies = append(x.out.Bodies, facts.Body{Type: x.typ(t), Pos: at})
+		if t := x.pointed(bind(st.body)); t >= 0 {
+			x.out.Bodies = append(x.out.Bodies, facts.Body{Type: t, Pos: at})
 		}
 	case a.query > 0:
-		x.fields(pointed(bind(st.body)), at)
+		x.fields(x.pointed(bind(st.body)), at)
 	case a.json > 0 || a.raw || a.status > 0 || a.fixed > 0:
 		x.answer(st, bind, at)
 	default:
@@ -140,59 +142,51 @@ func (x *expansion) event(st *step, bind func(value) value) {
 	}
 }
 
-// pointed is the type behind a pointer to decode into, local types by what they
-// are made of; nil when it is not known.
-func pointed(v value) types.Type {
-	if v.typ == nil || isAny(v.typ) {
-		return nil
-	}
-	t := types.Unalias(v.typ)
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	return written(t)
-}
-
-// written is a type as the table can say it: one declared in a function has no
-// symbol, so its underlying type stands for it.
-func written(t types.Type) types.Type {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		return types.NewPointer(written(p.Elem()))
-	}
-	if n, ok := t.(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Parent() != n.Obj().Pkg().Scope() && n.TypeArgs().Len() == 0 && n.Obj().Parent() != nil {
-		return n.Underlying()
-	}
-	if b, ok := t.(*types.Basic); ok {
-		return types.Default(b)
+// pointed is the type behind a pointer to decode into, -1 when it is not known.
+func (x *expansion) pointed(v value) int {
+	t := x.known(v)
+	if t >= 0 && x.t.Set.Shape.Types[t].Kind == "pointer" {
+		return x.t.Set.Shape.Types[t].Elem
 	}
 	return t
 }
 
+// known is the type of a value, -1 for any and for type parameters.
+func (x *expansion) known(v value) int {
+	if v.row == 0 || v.tparam > 0 {
+		return -1
+	}
+	switch row := &x.t.Set.Shape.Types[v.row-1]; {
+	case row.Kind == "interface" && len(row.Methods) == 0, row.Kind == "param", row.Kind == "basic" && row.Name == "untyped nil":
+		return -1
+	}
+	return v.row - 1
+}
+
 // fields are the names in the tags of a struct that the query is bound to.
-func (x *expansion) fields(t types.Type, at facts.Pos) {
-	if t == nil {
+func (x *expansion) fields(t int, at facts.Pos) {
+	if t < 0 {
 		return
 	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return
+	row := &x.t.Set.Shape.Types[t]
+	if i, ok := x.named[row.Symbol]; ok && row.Kind == "own" {
+		row = &x.t.Set.Shape.Types[x.t.Set.Shape.Named[i].Type]
 	}
-	for i := range s.NumFields() {
-		name := tagName(s.Tag(i), "form", "query")
+	for i := range row.Fields {
+		f := &row.Fields[i]
+		name := tagName(f.Tag, "form", "query")
 		if name == "" || name == "-" {
 			continue
 		}
 		u := facts.RequestUse{In: facts.InQuery, Name: name, Pos: at}
-		if b, ok := s.Field(i).Type().Underlying().(*types.Basic); ok {
-			switch {
-			case b.Info()&types.IsInteger != 0:
-				u.Type = "integer"
-			case b.Info()&types.IsFloat != 0:
-				u.Type = "number"
-			case b.Info()&types.IsBoolean != 0:
-				u.Type = "boolean"
-			}
+		switch b := x.t.Set.Shape.Types[f.Type].Name; {
+		case x.t.Set.Shape.Types[f.Type].Kind != "basic":
+		case strings.Contains(b, "int"):
+			u.Type = "integer"
+		case strings.HasPrefix(b, "float"):
+			u.Type = "number"
+		case b == "bool":
+			u.Type = "boolean"
 		}
 		x.out.Reads = append(x.out.Reads, u)
 	}
@@ -203,9 +197,7 @@ func (x *expansion) answer(st *step, bind func(value) value, at facts.Pos) {
 	switch {
 	case st.act.json > 0:
 		a.Media = "application/json"
-		if b := bind(st.body); b.typ != nil && !isAny(b.typ) && tparam(b.typ) == 0 && b.typ != types.Typ[types.UntypedNil] {
-			a.Type = x.typ(written(b.typ))
-		}
+		a.Type = x.known(bind(st.body))
 	case st.act.raw:
 		a.Media = cmp.Or(st.act.media, x.media, "*/*")
 		if m := bind(st.media); m.known {
@@ -284,4 +276,16 @@ func (x *expansion) finish() {
 		return cmp.Or(cmp.Compare(a.In, b.In), cmp.Compare(a.Name, b.Name), -cmp.Compare(a.Type, b.Type), pos(a.Pos, b.Pos))
 	})
 	o.Reads = slices.CompactFunc(o.Reads, func(a, b facts.RequestUse) bool { return a.In == b.In && a.Name == b.Name })
+}
+
+func sortedTargets(m map[refs.Target]*unit) []refs.Target {
+	return slices.SortedFunc(maps.Keys(m), func(a, b refs.Target) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+func sortedSites(m map[site]*unit) []site {
+	return slices.SortedFunc(maps.Keys(m), func(a, b site) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line), cmp.Compare(a.col, b.col))
+	})
 }

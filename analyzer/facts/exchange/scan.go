@@ -257,7 +257,7 @@ func (s *scanner) follow(e *ast.CallExpr, f *types.Func) {
 	}
 	if id := calledIdent(e.Fun); id != nil {
 		for t := range s.info.Instances[id].TypeArgs.Types() {
-			st.targs = append(st.targs, t)
+			st.targs = append(st.targs, value{typ: t, tparam: tparam(t)})
 		}
 	}
 	s.add(st, e)

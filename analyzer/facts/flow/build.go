@@ -21,7 +21,7 @@ func (v *visitor) build(f *function, e ast.Expr) *Node {
 		return n
 	}
 	n := v.expression(f, e)
-	f.exprs[e] = n
+	put(&f.exprs, e, n)
 	tv := v.c.Info.Types[e]
 	if tv.Type != nil && n.Op != Unknown && n.Op != Zero {
 		if named := symbols.NamedOf(tv.Type); named != nil && named.Obj().Pkg() != nil && n.Type.Name == "" {
@@ -160,7 +160,7 @@ func (v *visitor) local(f *function, obj *types.Var, use token.Pos, at Place) *N
 		return node
 	}
 	node := &Node{Op: Var, Name: obj.Name(), At: at}
-	f.vars[key] = node
+	put(&f.vars, key, node)
 	for _, d := range defs[first:last] {
 		if x := v.definition(f, d); x != nil {
 			node.Args = append(node.Args, x)
@@ -210,7 +210,7 @@ func (v *visitor) definition(f *function, d def) *Node {
 		iter := f.iters[d.loops]
 		if iter == nil {
 			iter = &Node{Op: Iter, X: v.build(f, d.loops.X), At: v.place(f, d.loops)}
-			f.iters[d.loops] = iter
+			put(&f.iters, d.loops, iter)
 		}
 		op := IterValue
 		if d.key {
@@ -297,7 +297,7 @@ func (v *visitor) call(f *function, e *ast.CallExpr, at Place) *Node {
 		}
 	}
 	n := &Node{Op: Call, At: at, Args: make([]*Node, len(e.Args))}
-	f.exprs[e] = n // a closure argument's scope can name the call
+	put(&f.exprs, ast.Expr(e), n) // a closure argument's scope can name the call
 	c := v.calleeOf(e)
 	if c == nil {
 		n.Dynamic, n.X = true, v.build(f, e.Fun)
@@ -355,7 +355,7 @@ func (v *visitor) closure(f *function, e *ast.FuncLit, at Place) *Node {
 	}
 	t := v.c.Info.TypeOf(e)
 	n := &Node{Op: Closure, Key: f.key, Own: true, At: at, Handler: v.class.handles(t), Middleware: v.class.middleware(t)}
-	f.litNodes[e] = n
+	put(&f.litNodes, e, n)
 	for _, r := range f.returns {
 		if r.lit == e && len(r.stmt.Results) > 0 && v.class.interesting(v.c.Info.TypeOf(r.stmt.Results[0])) {
 			n.Args = append(n.Args, v.build(f, r.stmt.Results[0]))

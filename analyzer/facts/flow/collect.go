@@ -267,19 +267,22 @@ func (v *visitor) interestingWrites() {
 		}
 	}
 	for _, l := range v.fieldWrites {
-		for _, w := range l {
-			t := v.c.Info.TypeOf(w.value)
-			if key, pkg, ok := fieldKey(w); ok {
-				switch {
-				case v.class.interesting(t) || w.literal && !w.row && v.setting(w.value):
-					v.write(w, key, 2)
-				case pkg != v.c.Types:
-					v.x.mu.Lock()
-					d := v.x.demand[key]
-					v.x.mu.Unlock()
-					if len(d) > 0 {
-						v.write(w, key, d[0]-1)
-					}
+		for i := range l {
+			w := &l[i]
+			pkg, name, ok := symbols.FieldOf(w.recv, w.index)
+			if !ok {
+				continue
+			}
+			w.key = refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}
+			switch {
+			case v.class.interesting(v.c.Info.TypeOf(w.value)) || w.literal && !w.row && v.setting(w.value):
+				v.write(*w, 2)
+			case pkg != v.c.Types:
+				v.x.mu.Lock()
+				d := v.x.demand[w.key]
+				v.x.mu.Unlock()
+				if len(d) > 0 {
+					v.write(*w, d[0]-1)
 				}
 			}
 		}
@@ -292,22 +295,14 @@ func (v *visitor) setting(e ast.Expr) bool {
 	return tv.Value != nil && tv.Value.Kind() == constant.String && constant.StringVal(tv.Value) != ""
 }
 
-func fieldKey(w fieldWrite) (refs.Target, *types.Package, bool) {
-	pkg, name, ok := symbols.FieldOf(w.recv, w.index)
-	if !ok {
-		return refs.Target{}, nil, false
-	}
-	return refs.Target{Package: ident.PackagePath(pkg.Path()), Name: name}, pkg, true
-}
-
-func (v *visitor) write(w fieldWrite, key refs.Target, depth int8) {
+func (v *visitor) write(w fieldWrite, depth int8) {
 	n := v.build(w.fn, w.value)
 	if v.written[w.value] {
 		v.mark(n, depth)
 		return
 	}
 	v.written[w.value] = true
-	out := write{key: key, in: w.fn.key, literal: w.literal, node: n, at: n.At}
+	out := write{key: w.key, in: w.fn.key, literal: w.literal, node: n, at: n.At}
 	if n.Op == List && n.X != nil && w.on != nil {
 		out.recv = v.build(w.fn, w.on)
 		v.mark(out.recv, 3)
@@ -328,8 +323,8 @@ func (v *visitor) demandedWrites(key refs.Target) {
 	}
 	depth := v.demand[key][0]
 	for _, w := range v.fieldWrites[name] {
-		if k, _, ok := fieldKey(w); ok && k == key {
-			v.write(w, key, depth-1)
+		if w.key == key {
+			v.write(w, depth-1)
 		}
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"sync"
 
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/internal/pack"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/load"
@@ -48,7 +49,7 @@ type Collector struct {
 
 	mu     sync.Mutex
 	demand map[refs.Target]demand
-	parts  []*part
+	parts  []pack.Packed
 }
 
 // part is what one package contributes.
@@ -99,9 +100,10 @@ func (x *Collector) Visit(c *load.Checked, decls []symbols.Decl) {
 	for _, k := range x.consumers {
 		k.Visit(c, decls)
 	}
+	packed := packPart(v.out)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.parts = append(x.parts, v.out)
+	x.parts = append(x.parts, packed)
 	for k, d := range v.demand {
 		x.demand[k] = d
 	}
@@ -109,8 +111,13 @@ func (x *Collector) Visit(c *load.Checked, decls []symbols.Decl) {
 
 // Join implements evidence.Evidence.
 func (x *Collector) Join(t *evidence.Tables) {
-	p := newProgram(t, x.parts, len(x.consumers))
+	texts := pack.Texts{}
+	parts := make([]*part, len(x.parts))
+	for i, p := range x.parts {
+		parts[i] = unpackPart(p, texts)
+	}
 	x.parts, x.demand = nil, nil
+	p := newProgram(t, parts, len(x.consumers))
 	for i, c := range x.consumers {
 		c.Join(t, p.of(i))
 	}

@@ -43,7 +43,7 @@ type callee struct {
 }
 
 // function is a declaration with code: a function, or the initialiser of
-// package variables.
+// package variables. Most of its maps stay nil for most declarations.
 type function struct {
 	key      refs.Target
 	file     int
@@ -61,7 +61,15 @@ type function struct {
 	chains   map[*ast.CallExpr]*ast.CallExpr
 	exprs    map[ast.Expr]*Node
 	vars     map[varUse]*Node
-	iters    map[ast.Node]*Node
+	iters    map[*ast.RangeStmt]*Node
+}
+
+// put sets an entry of a map that may be nil.
+func put[K comparable, V any](m *map[K]V, k K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
 }
 
 type callSite struct {
@@ -99,6 +107,8 @@ type fieldWrite struct {
 	row bool
 	// on is the value whose field is assigned.
 	on ast.Expr
+	// key names the field, zero when it has no name.
+	key refs.Target
 }
 
 // comparison is a condition around a call: x equals one of the constants, or
@@ -147,23 +157,19 @@ func (v *visitor) scan(decls []symbols.Decl) {
 			continue
 		}
 		last = d.Node
-		f := &function{
-			key: v.own(d.Name), file: d.File, body: d.Node, params: map[*types.Var]int{}, variadic: -1,
-			closures: map[*types.Var]closureParam{}, litNodes: map[*ast.FuncLit]*Node{}, scopes: map[*ast.FuncLit]*ast.CallExpr{},
-			chains: map[*ast.CallExpr]*ast.CallExpr{}, exprs: map[ast.Expr]*Node{}, vars: map[varUse]*Node{}, iters: map[ast.Node]*Node{},
-		}
+		f := &function{key: v.own(d.Name), file: d.File, body: d.Node, params: map[*types.Var]int{}, variadic: -1}
 		switch n := d.Node.(type) {
 		case *ast.FuncDecl:
 			if n.Body == nil {
 				continue
 			}
 			v.parameters(f, n)
-			ast.Walk(walker{v: v, f: f, block: span{n.Body.Pos(), n.Body.End()}, rows: rows}, n.Body)
+			ast.Walk(&walker{v: v, f: f, block: span{n.Body.Pos(), n.Body.End()}, rows: rows}, n.Body)
 		case *ast.ValueSpec:
 			if len(n.Values) == 0 {
 				continue
 			}
-			ast.Walk(walker{v: v, f: f, block: span{n.Pos(), n.End()}, rows: rows}, n)
+			ast.Walk(&walker{v: v, f: f, block: span{n.Pos(), n.End()}, rows: rows}, n)
 		default:
 			continue
 		}
@@ -193,8 +199,8 @@ func (v *visitor) parameters(f *function, n *ast.FuncDecl) {
 	}
 }
 
-// walker visits the syntax of one declaration. It is a value: what a subtree
-// changes does not reach its siblings.
+// walker visits the syntax of one declaration. It is not changed: a subtree that
+// differs gets a copy.
 type walker struct {
 	v     *visitor
 	f     *function
@@ -212,43 +218,47 @@ type walker struct {
 }
 
 // Visit implements ast.Visitor.
-func (w walker) Visit(n ast.Node) ast.Visitor {
+func (w *walker) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
-	case nil:
+	case nil, *ast.Ident, *ast.BasicLit:
 		return nil
-	case *ast.BlockStmt:
-		w.block = span{n.Pos(), n.End()}
-	case *ast.CaseClause:
-		w.block = span{n.Pos(), n.End()}
-	case *ast.CommClause:
-		w.block = span{n.Pos(), n.End()}
+	case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
+		return w.within(n)
 	case *ast.IfStmt:
-		w.block = span{n.Pos(), n.End()}
-		if w.conditional(n) {
+		in := w.within(n)
+		if in.conditional(n) {
 			return nil
 		}
+		return in
 	case *ast.SwitchStmt:
 		if n.Tag != nil {
 			w.switched(n)
 			return nil
 		}
 	case *ast.ForStmt:
-		w.loop = span{n.Pos(), n.End()}
-		w.block = w.loop
+		in := w.within(n)
+		in.loop = in.block
+		return in
 	case *ast.RangeStmt:
 		w.rangeLoop(n)
 		return nil
 	case *ast.FuncLit:
 		w.literal(n)
-		w.lit = n
-		w.block = span{n.Body.Pos(), n.Body.End()}
+		in := w.within(n.Body)
+		in.lit = n
+		return in
 	case *ast.CallExpr:
 		w.call(n)
 		w.starts(n)
-		_, literal := n.Fun.(*ast.FuncLit)
-		w.goes = w.goes && literal
+		if _, literal := n.Fun.(*ast.FuncLit); w.goes && !literal {
+			in := *w
+			in.goes = false
+			return &in
+		}
 	case *ast.GoStmt:
-		w.goes = true
+		in := *w
+		in.goes = true
+		return &in
 	case *ast.CompositeLit:
 		w.composite(n)
 	case *ast.AssignStmt:
@@ -259,6 +269,12 @@ func (w walker) Visit(n ast.Node) ast.Visitor {
 		w.f.returns = append(w.f.returns, returnSite{w.lit, n})
 	}
 	return w
+}
+
+// within is the walker for a block.
+func (w walker) within(n ast.Node) *walker {
+	w.block = span{n.Pos(), n.End()}
+	return &w
 }
 
 // conditional walks "if x == constant" with the comparison around its body.
@@ -276,22 +292,22 @@ func (w walker) conditional(n *ast.IfStmt) bool {
 		return false
 	}
 	if n.Init != nil {
-		ast.Walk(w, n.Init)
+		ast.Walk(&w, n.Init)
 	}
-	ast.Walk(w, n.Cond)
+	ast.Walk(&w, n.Cond)
 	constant := w.v.c.Info.Types[c].Value != nil
 	in := w
 	in.absent = absent
 	if constant {
 		in.guards = append(slices.Clip(w.guards), comparison{x: x, is: []ast.Expr{c}})
 	}
-	ast.Walk(in, n.Body)
+	ast.Walk(&in, n.Body)
 	if n.Else != nil {
 		in = w
 		if constant {
 			in.guards = append(slices.Clip(w.guards), comparison{x: x, is: []ast.Expr{c}, not: true})
 		}
-		ast.Walk(in, n.Else)
+		ast.Walk(&in, n.Else)
 	}
 	return true
 }
@@ -310,9 +326,9 @@ func (w walker) absence(x, c ast.Expr) types.Object {
 func (w walker) switched(n *ast.SwitchStmt) {
 	w.block = span{n.Pos(), n.End()}
 	if n.Init != nil {
-		ast.Walk(w, n.Init)
+		ast.Walk(&w, n.Init)
 	}
-	ast.Walk(w, n.Tag)
+	ast.Walk(&w, n.Tag)
 	var all []ast.Expr
 	for _, s := range n.Body.List {
 		if c, ok := s.(*ast.CaseClause); ok {
@@ -330,12 +346,12 @@ func (w walker) switched(n *ast.SwitchStmt) {
 			g.is, g.not = all, true
 		}
 		in.guards = append(slices.Clip(w.guards), g)
-		ast.Walk(in, c)
+		ast.Walk(&in, c)
 	}
 }
 
 func (w walker) rangeLoop(n *ast.RangeStmt) {
-	ast.Walk(w, n.X)
+	ast.Walk(&w, n.X)
 	w.loop = span{n.Pos(), n.End()}
 	w.block = w.loop
 	for i, e := range []ast.Expr{n.Key, n.Value} {
@@ -343,7 +359,7 @@ func (w walker) rangeLoop(n *ast.RangeStmt) {
 			w.f.defs = append(w.f.defs, def{id: id, at: n.Body.Pos(), block: w.block, loop: w.loop, loops: n, key: i == 0})
 		}
 	}
-	ast.Walk(w, n.Body)
+	ast.Walk(&w, n.Body)
 }
 
 func (w walker) literal(n *ast.FuncLit) {
@@ -352,14 +368,14 @@ func (w walker) literal(n *ast.FuncLit) {
 		return
 	}
 	for i := range sig.Params().Len() {
-		w.f.closures[sig.Params().At(i)] = closureParam{n, i}
+		put(&w.f.closures, sig.Params().At(i), closureParam{n, i})
 	}
 }
 
 func (w walker) call(n *ast.CallExpr) {
 	if s, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
 		if inner, ok := ast.Unparen(s.X).(*ast.CallExpr); ok {
-			w.f.chains[inner] = n
+			put(&w.f.chains, inner, n)
 		}
 	}
 	c := w.v.calleeOf(n)
@@ -377,7 +393,7 @@ func (w walker) call(n *ast.CallExpr) {
 	for _, r := range c.rules {
 		if r.Scope > 0 && r.Scope <= len(n.Args) {
 			if lit, ok := ast.Unparen(n.Args[r.Scope-1]).(*ast.FuncLit); ok {
-				w.f.scopes[lit] = n
+				put(&w.f.scopes, lit, n)
 			}
 		}
 	}
@@ -467,7 +483,7 @@ func (w walker) composite(n *ast.CompositeLit) {
 		}
 		if at >= 0 && at < st.NumFields() {
 			name := st.Field(at).Name()
-			w.v.fieldWrites[name] = append(w.v.fieldWrites[name], fieldWrite{w.f, t, []int{at}, value, true, row, nil})
+			w.v.fieldWrites[name] = append(w.v.fieldWrites[name], fieldWrite{fn: w.f, recv: t, index: []int{at}, value: value, literal: true, row: row})
 		}
 	}
 }
@@ -554,7 +570,7 @@ func (w walker) fieldAssign(l *ast.SelectorExpr, d def) {
 	}
 	obj := sel.Obj()
 	if w.v.class.own(obj.Pkg()) {
-		w.v.fieldWrites[obj.Name()] = append(w.v.fieldWrites[obj.Name()], fieldWrite{w.f, sel.Recv(), sel.Index(), d.value, false, false, l.X})
+		w.v.fieldWrites[obj.Name()] = append(w.v.fieldWrites[obj.Name()], fieldWrite{fn: w.f, recv: sel.Recv(), index: sel.Index(), value: d.value, on: l.X})
 		return
 	}
 	index := w.v.x.rules.assigns[w.v.class.path(obj.Pkg())]

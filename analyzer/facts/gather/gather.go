@@ -48,7 +48,11 @@ func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
 	ex := exchange.New()
 	d := data.New(data.Options{Recognisers: recognisers})
-	return &Gatherer{data: d, kinds: []evidence.Evidence{d, flow.New(entry.New(), outbound.New()), fx, state.New(fx), ex, shape.New(fx, ex.Write), usage.New(fx), meaning.New()}}
+	return &Gatherer{data: d, kinds: []evidence.Evidence{
+		d, fx, shape.New(fx, ex.Write), // which hold on to types
+		state.New(fx), usage.New(fx), flow.New(entry.New(), outbound.New()), meaning.New(),
+		ex, // which needs the entries, and gave its types to shape
+	}}
 }
 
 // Notes says in one sentence each what the user's recognisers missed, sorted. It

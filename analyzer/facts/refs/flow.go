@@ -202,7 +202,7 @@ func (w walker) returns(n *ast.ReturnStmt) {
 // elements, and walks it.
 func (w walker) composite(n *ast.CompositeLit) {
 	if n.Type != nil {
-		ast.Walk(w, n.Type)
+		ast.Walk(&w, n.Type)
 	}
 	t := w.c.Info.TypeOf(n)
 	if p, ok := under(t).(*types.Pointer); ok {
@@ -229,10 +229,10 @@ func (w walker) elements(n *ast.CompositeLit, key, elem types.Type) {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
 			v = kv.Value
 			w.flow(key, kv.Key)
-			ast.Walk(w, kv.Key)
+			ast.Walk(&w, kv.Key)
 		}
 		w.flow(elem, v)
-		ast.Walk(w, v)
+		ast.Walk(&w, v)
 	}
 }
 
@@ -243,13 +243,13 @@ func (w walker) structLiteral(n *ast.CompositeLit, t types.Type, st *types.Struc
 			if i < st.NumFields() {
 				w.flow(st.Field(i).Type(), e)
 			}
-			ast.Walk(w, e)
+			ast.Walk(&w, e)
 			continue
 		}
 		if id, ok := kv.Key.(*ast.Ident); ok {
 			w.keyedField(id, t, st, kv.Value)
 		}
-		ast.Walk(w, kv.Value)
+		ast.Walk(&w, kv.Value)
 	}
 }
 

@@ -138,7 +138,7 @@ func (x *extractor) declaration(i int, d symbols.Decl) {
 	case *ast.TypeSpec:
 		w.typeSpec(n)
 	case *ast.ValueSpec:
-		ast.Walk(w, n)
+		ast.Walk(&w, n)
 	}
 	x.join()
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/ident"
 )
 
-// walker visits the syntax of one declaration. It is a value: what a subtree
-// changes does not reach its siblings.
+// walker visits the syntax of one declaration. It is not changed: a subtree that
+// differs gets a copy.
 type walker struct {
 	*extractor
 	// loop is true inside the body of a for statement of this declaration.
@@ -25,9 +25,9 @@ type walker struct {
 
 func (w walker) function(d *ast.FuncDecl) {
 	if d.Recv != nil {
-		ast.Walk(w, d.Recv)
+		ast.Walk(&w, d.Recv)
 	}
-	ast.Walk(w, d.Type)
+	ast.Walk(&w, d.Type)
 	if d.Body == nil {
 		return
 	}
@@ -35,14 +35,14 @@ func (w walker) function(d *ast.FuncDecl) {
 		w.results = f.Signature().Results()
 		w.parameters(f.Signature())
 	}
-	ast.Walk(w, d.Body)
+	ast.Walk(&w, d.Body)
 }
 
 // typeSpec walks a type declaration. An interface type at its top has the name
 // of the declaration; one in a field has the field's.
 func (w walker) typeSpec(s *ast.TypeSpec) {
 	if s.TypeParams != nil {
-		ast.Walk(w, s.TypeParams)
+		ast.Walk(&w, s.TypeParams)
 	}
 	switch t := s.Type.(type) {
 	case *ast.InterfaceType:
@@ -51,15 +51,15 @@ func (w walker) typeSpec(s *ast.TypeSpec) {
 		for _, f := range t.Fields.List {
 			if len(f.Names) == 0 {
 				w.role(f.Type, facts.Embed)
-				ast.Walk(w, f.Type)
+				ast.Walk(&w, f.Type)
 				continue
 			}
 			in := w
 			in.field = f.Names[0].Name
-			ast.Walk(in, f.Type)
+			ast.Walk(&in, f.Type)
 		}
 	default:
-		ast.Walk(w, s.Type)
+		ast.Walk(&w, s.Type)
 	}
 }
 
@@ -67,16 +67,16 @@ func (w walker) typeSpec(s *ast.TypeSpec) {
 func (w walker) interfaceBody(t *ast.InterfaceType) {
 	for _, m := range t.Methods.List {
 		if len(m.Names) > 0 {
-			ast.Walk(w, m.Type)
+			ast.Walk(&w, m.Type)
 			continue
 		}
 		w.role(m.Type, facts.Embed)
-		ast.Walk(w, m.Type)
+		ast.Walk(&w, m.Type)
 	}
 }
 
 // Visit implements ast.Visitor.
-func (w walker) Visit(n ast.Node) ast.Visitor {
+func (w *walker) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
 	case nil:
 		return nil
@@ -116,13 +116,7 @@ func (w walker) Visit(n ast.Node) ast.Visitor {
 		w.rangeLoop(n)
 		return nil
 	case *ast.FuncLit:
-		w.within = argument{to: -1}
-		if a, ok := w.literals[n]; ok {
-			w.within, w.loop = a, w.loop || a.loops
-		}
-		if sig, ok := w.c.Info.TypeOf(n).(*types.Signature); ok {
-			w.results = sig.Results()
-		}
+		return w.inside(n)
 	case *ast.InterfaceType:
 		w.literal(n)
 		w.interfaceBody(n)
@@ -137,22 +131,34 @@ func (w walker) Visit(n ast.Node) ast.Visitor {
 	return w
 }
 
+// inside is the walker for a function literal.
+func (w walker) inside(n *ast.FuncLit) *walker {
+	w.within = argument{to: -1}
+	if a, ok := w.literals[n]; ok {
+		w.within, w.loop = a, w.loop || a.loops
+	}
+	if sig, ok := w.c.Info.TypeOf(n).(*types.Signature); ok {
+		w.results = sig.Results()
+	}
+	return &w
+}
+
 func (w walker) forLoop(n *ast.ForStmt) {
 	if n.Init != nil {
-		ast.Walk(w, n.Init)
+		ast.Walk(&w, n.Init)
 	}
 	w.loop = true
 	if n.Cond != nil {
-		ast.Walk(w, n.Cond)
+		ast.Walk(&w, n.Cond)
 	}
 	if n.Post != nil {
-		ast.Walk(w, n.Post)
+		ast.Walk(&w, n.Post)
 	}
-	ast.Walk(w, n.Body)
+	ast.Walk(&w, n.Body)
 }
 
 func (w walker) rangeLoop(n *ast.RangeStmt) {
-	ast.Walk(w, n.X)
+	ast.Walk(&w, n.X)
 	w.loop = true
 	for _, e := range []ast.Expr{n.Key, n.Value} {
 		if e == nil {
@@ -161,9 +167,9 @@ func (w walker) rangeLoop(n *ast.RangeStmt) {
 		if n.Tok == token.ASSIGN {
 			w.written(e)
 		}
-		ast.Walk(w, e)
+		ast.Walk(&w, e)
 	}
-	ast.Walk(w, n.Body)
+	ast.Walk(&w, n.Body)
 }
 
 // role says how the identifier or selector at the core of e is used; without a
@@ -271,7 +277,7 @@ func (w walker) selector(s *ast.SelectorExpr) {
 		w.use(s.Sel, obj, role)
 		w.interfaceCall(s.Sel, obj)
 	}
-	ast.Walk(w, s.X)
+	ast.Walk(&w, s.X)
 }
 
 func (w walker) qualified(s *ast.SelectorExpr, role facts.RefKind) {
@@ -280,7 +286,7 @@ func (w walker) qualified(s *ast.SelectorExpr, role facts.RefKind) {
 		if !w.isC(s.X) { // what cgo adds is a gap of its own
 			w.out.Unresolved++
 		}
-		ast.Walk(w, s.X)
+		ast.Walk(&w, s.X)
 		return
 	}
 	if inst, ok := w.c.Info.Instances[s.Sel]; ok {

@@ -92,7 +92,7 @@ func (s *scanner) function(n *ast.FuncDecl, d symbols.Decl) {
 			slot++
 		}
 	}
-	ast.Walk(visitor{scanner: s, body: &s.fn.body}, n.Body)
+	ast.Walk(&visitor{scanner: s, body: &s.fn.body}, n.Body)
 	s.sole(&s.fn.body, n.Body)
 	if s.locking {
 		s.lockWalk(n.Body)
@@ -106,7 +106,7 @@ func (s *scanner) function(n *ast.FuncDecl, d symbols.Decl) {
 func (s *scanner) variable(n *ast.ValueSpec, d symbols.Decl) {
 	s.begin(d, n.Names[0])
 	for i, e := range n.Values {
-		ast.Walk(visitor{scanner: s, body: &s.fn.body}, e)
+		ast.Walk(&visitor{scanner: s, body: &s.fn.body}, e)
 		if i < len(n.Names) {
 			s.made(n.Names[i], e)
 			s.onceValue(n.Names[i], e)

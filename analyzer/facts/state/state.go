@@ -18,6 +18,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/facts/effects"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/internal/pack"
 	"github.com/demarc-dev/demarc/analyzer/facts/refs"
 	"github.com/demarc-dev/demarc/analyzer/facts/symbols"
 	"github.com/demarc-dev/demarc/analyzer/ident"
@@ -29,7 +30,7 @@ type Collector struct {
 	effects *effects.Collector
 
 	mu    sync.Mutex
-	parts []*part
+	parts []pack.Packed
 }
 
 var _ evidence.Evidence = (*Collector)(nil)
@@ -188,7 +189,7 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 	if k.TestVariant {
 		return
 	}
-	p := scan(k, decls)
+	p := packPart(scan(k, decls))
 	c.mu.Lock()
 	c.parts = append(c.parts, p)
 	c.mu.Unlock()
@@ -196,8 +197,14 @@ func (c *Collector) Visit(k *load.Checked, decls []symbols.Decl) {
 
 // Join implements evidence.Evidence.
 func (c *Collector) Join(t *evidence.Tables) {
-	slices.SortFunc(c.parts, func(a, b *part) int { return cmp.Compare(a.path, b.path) })
-	j := newJoiner(t, c.parts)
+	texts := pack.Texts{}
+	parts := make([]*part, 0, len(c.parts))
+	for _, x := range c.parts {
+		parts = append(parts, unpackPart(x, texts))
+	}
+	c.parts = nil
+	slices.SortFunc(parts, func(a, b *part) int { return cmp.Compare(a.path, b.path) })
+	j := newJoiner(t, parts)
 	s := facts.NewState()
 	writes := c.effects.Writes()
 	s.Vars = j.vars(writes)
@@ -209,7 +216,6 @@ func (c *Collector) Join(t *evidence.Tables) {
 	s.Caches = j.caches()
 	s.Singletons = j.singletons(writes)
 	t.Set.State = s
-	c.parts = nil
 }
 
 func (s *scanner) place(n ast.Node) place { return s.placeAt(n.Pos()) }

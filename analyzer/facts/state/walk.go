@@ -6,8 +6,7 @@ import (
 	"go/types"
 )
 
-// visitor walks one body. It is a value: what a subtree changes does not reach
-// its siblings.
+// visitor walks one body. It is not changed: a subtree that differs gets a copy.
 type visitor struct {
 	*scanner
 	// body is that of the innermost function or literal.
@@ -17,7 +16,7 @@ type visitor struct {
 }
 
 // Visit implements ast.Visitor.
-func (v visitor) Visit(n ast.Node) ast.Visitor {
+func (v *visitor) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
 	case nil:
 		return nil
@@ -30,12 +29,12 @@ func (v visitor) Visit(n ast.Node) ast.Visitor {
 	case *ast.DeferStmt:
 		v.deferStmt(n)
 	case *ast.ForStmt:
-		v.loop = true
+		return v.looping()
 	case *ast.RangeStmt:
 		if isChan(v.info.TypeOf(n.X)) {
 			v.channel(n.X, "receive", n.X)
 		}
-		v.loop = true
+		return v.looping()
 	case *ast.SendStmt:
 		v.channel(n.Chan, "send", n)
 	case *ast.UnaryExpr:
@@ -59,7 +58,12 @@ func (v visitor) enter(n *ast.FuncLit) ast.Visitor {
 	}
 	v.loop = false
 	v.body = v.bodyOf(n)
-	return v
+	return &v
+}
+
+func (v visitor) looping() ast.Visitor {
+	v.loop = true
+	return &v
 }
 
 // bodyOf is the record of a literal, made on first use.

@@ -156,7 +156,7 @@ func (c *Collector) Join(t *evidence.Tables) {
 	}
 	out.Pure = c.pure(t)
 	c.calls, c.tests, c.ctx, c.acts = nil, nil, nil, nil
-	slices.SortFunc(out.Calls, compareCalls)
+	slices.SortFunc(out.Calls, func(a, b facts.CallUse) int { return cmp.Or(compareCalls(a, b), compareAt(a.At, b.At)) })
 	out.Calls = slices.CompactFunc(out.Calls, func(a, b facts.CallUse) bool { return compareCalls(a, b) == 0 })
 	slices.SortFunc(out.ErrorTests, func(a, b facts.ErrorTest) int {
 		return cmp.Or(cmp.Compare(a.In, b.In), comparePos(a.Pos, b.Pos), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Text, b.Text), cmp.Compare(a.How, b.How))
@@ -210,6 +210,21 @@ func pos(t *evidence.Tables, p place) facts.Pos {
 
 func comparePos(a, b facts.Pos) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+}
+
+// compareAt orders places that may be missing, so that the first one is kept.
+func compareAt(a, b *facts.Pos) int {
+	if a == nil || b == nil {
+		return cmp.Compare(btoi(a != nil), btoi(b != nil))
+	}
+	return comparePos(*a, *b)
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // compareCalls leaves At out: the first place is enough.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/facts"
 	"github.com/demarc-dev/demarc/analyzer/ident"
+	"github.com/demarc-dev/demarc/planner"
 	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/quality"
@@ -66,7 +67,7 @@ func newBuilder(module string) *builder {
 			},
 			Proposal: boundary.Partition{
 				Method: "none", Deployables: []boundary.Deployable{}, Services: []boundary.ServiceUnit{},
-				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{},
+				Others: []boundary.Member{}, Cuts: []boundary.Cut{}, Notes: []string{}, Divisions: []boundary.Division{},
 			},
 			Quality: quality.Report{Metrics: []quality.Metric{}, Cut: []quality.KindCount{}}, Grain: "natural",
 			Grains: []scenario.Grain{}, MergeTree: []scenario.Merge{}, Constraints: scenario.Constraints{}.NonNil(),
@@ -149,7 +150,8 @@ func (b *builder) document() *reports.Document {
 	b.couplings(dirs, ids)
 	b.propose()
 	b.d.Contracts = contract.Derive(&b.d.Facts, &b.d.Proposal).Summary()
-	b.d.Verdict = *reports.Judge(b.d, nil)
+	advice := reports.Advise(b.d, planner.AdviceOptions{})
+	b.d.Verdict, b.d.Forecast, b.d.Plan = *advice.Verdict, *advice.Forecast, *advice.Plan
 	return b.d
 }
 
@@ -242,6 +244,38 @@ func (b *builder) propose() {
 		p.Method = "tree-cut"
 	}
 	b.cuts()
+	b.sureness()
+}
+
+// sureness gives everything that a proposal is sure of a number, and every service
+// that a cut leads to another one a runner-up.
+func (b *builder) sureness() {
+	p := &b.d.Proposal
+	of := func(v float64) *float64 { return &v }
+	for i := range p.Services {
+		u := &p.Services[i]
+		u.Confidence = of(.93)
+		for j := range u.Packages {
+			u.Packages[j].Confidence = of(.95 - .02*float64(j%3))
+		}
+	}
+	for i := range p.Others {
+		if m := &p.Others[i]; len(m.Owners) > 0 {
+			m.Confidence = of(.8)
+		}
+	}
+	for i := range p.Cuts {
+		c := &p.Cuts[i]
+		if c.To == boundary.KernelID {
+			continue
+		}
+		c.Confidence = of(.88)
+		for j := range p.Services {
+			if u := &p.Services[j]; u.ID == c.From && u.RunnerUp == nil {
+				u.RunnerUp = &boundary.RunnerUp{Service: c.To, Share: .12, Pairs: c.Pairs[:min(2, len(c.Pairs))]}
+			}
+		}
+	}
 }
 
 func (b *builder) users(i int) []ident.ServiceID {

@@ -208,7 +208,7 @@ func (e evidence) history() {
 	})
 	l.Cadence = history.Cadence{
 		Weeks: 52, Mainline: history.Weekly{Total: 60, P25: 0, Median: 1, P75: 2}, Releases: history.Weekly{Total: 6}, Rejected: 1,
-		Tags: 7, Versions: 7, Prereleases: 1, Families: []history.Family{{Name: "", Releases: 6, InWindow: 6}},
+		Tags: 7, Versions: 7, Prereleases: 1, MainlineWeeks: []int{1, 0, 3}, Families: []history.Family{{Name: "", Releases: 6, InWindow: 6}},
 		Latest: []history.Release{{Tag: "v1.4.0", Commit: l.Commit, Date: l.Date}},
 	}
 }

@@ -60,6 +60,10 @@ func (f *acceptFlags) run(ctx context.Context, a *app, args []string) error {
 	if err != nil {
 		return err
 	}
+	if len(doc.Proposal.Divisions) > 0 {
+		return usage("divide the packages first; demarc explain PACKAGE --from "+file+" lists what goes where",
+			"can not accept services that share packages: %s", file)
+	}
 	accepted := proposalOf(doc)
 	if len(accepted.Services) == 0 {
 		return usage("demarc report "+file+" says why", "nothing to accept: the analysis proposes no services: %s", file)

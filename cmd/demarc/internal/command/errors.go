@@ -72,11 +72,15 @@ func explain(ctx context.Context, err error, w io.Writer, verbose bool) int {
 		format  *reports.FormatError
 		partial *partialError
 		caught  *bug
+		gate    *undone
 	)
 	switch {
 	case errors.As(err, &user):
 		say(w, user.text, user.hint)
 		return user.code
+	case errors.As(err, &gate):
+		say(w, gate.text, "")
+		return exitFindings
 	case errors.As(err, &conf):
 		for i, p := range conf.Problems {
 			say(w, conf.Line(i), p.Hint)

@@ -23,7 +23,7 @@ func explainFormats() []string { return []string{"text", "json", "md"} }
 func (a *app) explainCommand() *cobra.Command {
 	var f explainFlags
 	cmd := &cobra.Command{
-		Use:   "explain PACKAGE | FROM TO | table:NAME | route:PATTERN | tx:ID",
+		Use:   "explain PACKAGE | SYMBOL | FROM TO | table:NAME | route:PATTERN | tx:ID",
 		Short: "Show why a package is where it is, or every tie between two",
 		Long: `Explain shows what is known about one package or service: its place in the
 proposal and why, what it uses and what uses it. With two names it shows every
@@ -34,10 +34,16 @@ A name is an import path, the end of one, or the id of a service. table:NAME
 explains a table, route:"GET /path" an entry point, tx:ID a transaction: who
 uses it, what it reaches, and in which order.
 
+Where packages are layers, a package is divided: explain PACKAGE then lists
+which declaration goes to which service and why, what must be exported, what
+stays shared, and the ties between the pieces. SYMBOL, such as
+services.Desk.Confirm, explains one declaration.
+
 ` + limits,
 		Example: `  demarc explain internal/orders --from analysis.json
   demarc explain internal/orders internal/payments --from analysis.json
   demarc explain orders payments --dir ../shop --format json
+  demarc explain services.Desk.Confirm --from analysis.json
   demarc explain table:orders --from analysis.json
   demarc explain 'route:GET /orders/{id}' --from analysis.json
   demarc explain tx:internal/orders.Service.Cancel#1 --from analysis.json`,
@@ -85,10 +91,16 @@ func (f *explainFlags) run(ctx context.Context, a *app, args []string) error {
 }
 
 // explained chooses between packages and services, and evidence: a table, a
-// route or a transaction.
+// route, a transaction or a declaration.
 func explained(d *reports.Document, name, other string) (renderer, error) {
 	if !reports.IsEvidence(name) && !reports.IsEvidence(other) {
-		return reports.Explain(d, name, other)
+		e, err := reports.Explain(d, name, other)
+		if err != nil && other == "" && strings.Contains(name, ".") {
+			if s, notSymbol := reports.ExplainEvidence(d, "symbol:"+name); notSymbol == nil {
+				return s, nil
+			}
+		}
+		return e, err
 	}
 	if other != "" {
 		return nil, usage("explain one after the other", "a table, route or transaction is explained alone: %s %s", name, other)

@@ -29,7 +29,7 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 	progress := a.startProgress()
 	defer progress.stop()
 
-	head, err := history.ReadHead(ctx, j.root, a.env)
+	head, err := j.head(ctx, a.env)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +68,14 @@ func (a *app) analyse(ctx context.Context, j *job) (*reports.Document, error) {
 		say(a.stderr, head.Note, "")
 	}
 	return doc, ctx.Err()
+}
+
+// head is the commit that is analysed.
+func (j *job) head(ctx context.Context, env []string) (history.Head, error) {
+	if j.at != nil {
+		return *j.at, nil
+	}
+	return history.ReadHead(ctx, j.root, env)
 }
 
 // Collecting less often costs memory and saves time. With all evidence, against

@@ -113,6 +113,8 @@ func (a *app) root() *cobra.Command {
 		a.whatifCommand(),
 		a.compareCommand(),
 		a.verdictCommand(),
+		a.forecastCommand(),
+		a.planCommand(),
 		a.initCommand(),
 		a.askCommand(),
 		a.acceptCommand(),

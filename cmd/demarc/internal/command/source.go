@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/demarc-dev/demarc/analyzer/config"
+	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
 	"github.com/demarc-dev/demarc/analyzer/runtime"
 	"github.com/demarc-dev/demarc/reports"
@@ -198,6 +199,9 @@ type job struct {
 	configPath, grain string
 	// excluded says that a flag leaves packages out.
 	excluded bool
+	// at is the commit whose files lie in the root, nil for the files as they
+	// are.
+	at *history.Head
 }
 
 func (s *source) job(a *app, args []string) (*job, error) {
