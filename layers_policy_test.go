@@ -48,7 +48,7 @@ func layers() []layer {
 		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
 		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/data", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph", "analyzer/practices"}, "the facade calls its rooms in order", false},
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
-		{"planner/contract/forms", []string{"analyzer/config", "analyzer/ident", "analyzer/facts", "planner/boundary", "planner/contract", "planner/contract/wire"}, "one room writes contracts; the lock of field numbers is YAML, which config reads", false},
+		{"planner/contract/forms", []string{"planner/ownership", "analyzer/config", "analyzer/ident", "analyzer/facts", "planner/boundary", "planner/contract", "planner/contract/wire"}, "one room writes contracts; the lock of field numbers is YAML, which config reads", false},
 		{"planner/contract/wire", []string{"analyzer/ident", "analyzer/facts", "planner/boundary", "planner/contract"}, "one model for all forms of contracts, so that they say the same", false},
 		{"planner/quality", []string{"analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary"}, "measures are functions of the evidence and a proposal", false},
 		{"planner/scenario", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "planner/boundary", "planner/quality"}, "what-if changes proposals, and needs no code for it", false},

@@ -56,6 +56,7 @@ func Formats() []Format {
 		{"proto", "protocol buffers (proto3, buf layout)", protoFiles},
 		{"openapi", "OpenAPI 3.1: the service's own routes, and its operations", openapiFiles},
 		{"asyncapi", "AsyncAPI 3: calls that should be events, and today's topics", asyncapiFiles},
+		{"data", "tables that the service owns, and what it must offer of them", dataFiles},
 		{"postman", "Postman collection v2.1 that asks every route, with an environment", postmanFiles},
 	}
 }
