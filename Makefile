@@ -5,13 +5,15 @@
 DIR ?= testdata/monoliths/shop
 OUT ?= out
 FUZZTIME ?= 30s
+# buf lints the emitted protocol buffers in tests; without it they are only read.
+BUF = github.com/bufbuild/buf/cmd/buf@v1.75.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # gin without msgpack: 6 MB less. The same tags everywhere share one build cache.
 TAGS = -tags nomsgpack
 SHOP = testdata/monoliths/shop
 LAYERED = testdata/monoliths/layered
 
-.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries bench-hop fuzz clean help
+.PHONY: run build test lint setup bench bench-load bench-scale bench-boundaries bench-hop contracts-real fuzz clean help
 
 run: build ## analyse DIR (default: the bundled shop), print the answer, write OUT
 	@mkdir -p "$(OUT)"
@@ -24,12 +26,13 @@ build: ## build bin/demarc
 	@go build -trimpath $(TAGS) -o bin/demarc ./cmd/demarc
 
 test: setup lint ## lint, then all tests with the race detector, then those of the sample monoliths
-	go test $(TAGS) -race ./...
+	PATH="$(CURDIR)/bin:$$PATH" go test $(TAGS) -race ./...
 	cd $(SHOP) && go vet ./... && go test ./...
 	cd $(LAYERED) && go vet ./... && go test ./...
 
 setup:
 	@scripts/setup
+	@[ -x bin/buf ] || GOBIN=$(CURDIR)/bin go install $(BUF)
 
 # Test data holds broken Go on purpose, the sample monoliths do not.
 lint: ## gofmt, go vet, staticcheck
@@ -50,6 +53,9 @@ bench-scale: ## time and memory on generated modules [ARGS='-lines 30k,3M']
 
 bench-boundaries: ## score proposals: make bench-boundaries TRUTH=dir CORPUS=dir [ARGS='-write docs/boundaries.md']
 	@go run $(TAGS) ./internal/benchbound -truth "$(TRUTH)" -corpus "$(CORPUS)" $(ARGS)
+
+contracts-real: build ## check the contracts of a project with the real tools: make contracts-real DIR=path
+	@PATH="$(CURDIR)/bin:$$PATH" go run $(TAGS) ./internal/contractsreal -demarc bin/demarc -dir "$(DIR)"
 
 bench-hop: ## hold the latency forecast against two processes on loopback
 	@go run $(TAGS) ./internal/benchhop $(ARGS)

@@ -66,6 +66,7 @@ func layers() []layer {
 		{"cmd/demarc", []string{"cmd/demarc/internal/command"}, "main is one line, so that everything else can be tested", false},
 		{"cmd/demarc/internal/command", []string{"analyzer", "analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/history", "analyzer/load", "analyzer/runtime", "planner", "planner/boundary", "planner/contract", "planner/contract/forms", "planner/contract/wire", "planner/inputs", "planner/verdict", "reports", "planner/quality", "planner/scenario"}, "verbs call the stages and hold no logic about code bases", false},
 		{"internal/accuracy", []string{"analyzer", "analyzer/facts", "analyzer/load"}, whyWorkbench, true},
+		{"internal/contractsreal", nil, whyWorkbench, true},
 		{"internal/benchhop", []string{"planner/forecast"}, whyWorkbench, true},
 		{"internal/measure", nil, whyWorkbench, true},
 		{"internal/sins", []string{"analyzer/ident"}, whyWorkbench, true},

@@ -13,7 +13,7 @@ import (
 // contractsCommand is about what crosses between services.
 func (a *app) contractsCommand() *cobra.Command {
 	cmd := a.contractsWriteCommand()
-	cmd.AddCommand(a.contractsListCommand())
+	cmd.AddCommand(a.contractsListCommand(), a.contractsDiffCommand(), a.contractsCheckCommand())
 	return cmd
 }
 

@@ -75,7 +75,7 @@ func (f *contractsFlags) run(ctx context.Context, a *app, args []string) error {
 		return err
 	}
 	if f.dir == "" {
-		return usage("add -o contracts, or see them with demarc contracts list", "contracts are written to a directory, and none is given")
+		return usage("add -o contracts, or see them with demarc contracts list", "contracts of %s are written to a directory, and none is given", strings.Join(append(args[:len(args):len(args)], f.source.from), ""))
 	}
 	if info, err := os.Stat(f.dir); err == nil && !info.IsDir() {
 		return usage("give a directory", "can not write: %s: it is no directory", f.dir)
@@ -117,11 +117,19 @@ func (f *contractsFlags) run(ctx context.Context, a *app, args []string) error {
 		}
 	}
 	if !a.flags.quiet {
-		if err := a.printf("%d operations of %d services written to %s; %d open questions\n", methods, len(plans), f.dir, questions); err != nil {
+		if err := a.printf("%s of %s written to %s; %s\n", counted(methods, "operation"), counted(len(plans), "service"), f.dir, counted(questions, "open question")); err != nil {
 			return err
 		}
 	}
 	return f.source.verdict(doc)
+}
+
+// counted joins a number and a noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // contractPlan is the content of one service's directory, before anything is

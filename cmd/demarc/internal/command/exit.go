@@ -26,7 +26,7 @@ func exitCodes() string {
 		text string
 	}{
 		{exitOK, "there is an answer, also a partial one (the answer says so)"},
-		{exitFindings, "a gate said no: demarc plan status --step STEP found it undone"},
+		{exitFindings, "a gate said no: demarc plan status --step STEP found it undone, or\n       contracts diff or check a breaking change"},
 		{exitUsage, "wrong flag or argument, configuration with mistakes, missing path,\n       output that can not be written, file that is no demarc document"},
 		{exitNothing, "nothing could be analysed (a directory without Go), a partial answer\n       with --strict, or an internal error"},
 		{exitSignal + 2, "stopped by Ctrl-C (128 and the number of the signal)"},
