@@ -93,7 +93,7 @@ func TestAsyncAPI(t *testing.T) {
 	s := asyncSchema(t)
 	events := 0
 	for _, in := range inputs(t, shop) {
-		data, ok := render(t, in, "asyncapi")["asyncapi.json"]
+		data, ok := renderTwice(t, in, "asyncapi")["asyncapi.json"]
 		want := 0
 		for _, m := range in.Service.Methods {
 			if m.Style == contract.StyleEvent {
@@ -140,7 +140,7 @@ func TestTopics(t *testing.T) {
 	}}
 	for id, want := range map[ident.ServiceID][]string{"a": {`"address": "orders.{unknown1}"`, `"action": "send"`}, "b": {`"address": "orders.paid"`, `"action": "receive"`, "b/b.go:3"}} {
 		in := &forms.Input{Project: "x", Facts: f, Partition: p, Service: &wire.Service{ID: id, Questions: []wire.Question{}}, Numbers: forms.AssignNumbers(&wire.Service{}, nil)}
-		data := render(t, in, "asyncapi")["asyncapi.json"]
+		data := renderTwice(t, in, "asyncapi")["asyncapi.json"]
 		for _, w := range want {
 			if !strings.Contains(string(data), w) {
 				t.Errorf("%s: no %s in %s", id, w, data)

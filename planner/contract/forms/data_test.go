@@ -16,7 +16,7 @@ func TestData(t *testing.T) {
 	type use struct{ table, service, as string }
 	owned, offers, uses := map[string]int{}, []use{}, []use{}
 	for _, in := range ins {
-		files := render(t, in, "data")
+		files := renderTwice(t, in, "data")
 		data, ok := files["data.json"]
 		if !ok {
 			continue

@@ -48,8 +48,8 @@ func inputs(t *testing.T, dir string) []*forms.Input {
 
 const shop = "../../../testdata/monoliths/shop"
 
-// render writes one format of one service, twice.
-func render(t *testing.T, in *forms.Input, format string) map[string][]byte {
+// renderTwice writes one format of one service, twice.
+func renderTwice(t *testing.T, in *forms.Input, format string) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
 	files, err := forms.Render(in, format)
@@ -78,7 +78,7 @@ func render(t *testing.T, in *forms.Input, format string) map[string][]byte {
 func TestOpenAPI(t *testing.T) {
 	all := map[string]*openapi3.Operation{}
 	for _, in := range inputs(t, shop) {
-		data, ok := render(t, in, "openapi")["openapi.json"]
+		data, ok := renderTwice(t, in, "openapi")["openapi.json"]
 		if !ok {
 			t.Errorf("%s: nothing", in.Service.ID)
 			continue

@@ -144,7 +144,7 @@ func TestNewman(t *testing.T) {
 	counts := make(chan count, 64)
 	t.Run("services", func(t *testing.T) {
 		for _, in := range inputs(t, shop) {
-			files := render(t, in, "postman")
+			files := renderTwice(t, in, "postman")
 			if len(files) == 0 {
 				continue
 			}
@@ -208,7 +208,7 @@ func TestNewmanNotices(t *testing.T) {
 			"another type":   {`\"name\":{\"type\":\"string\"}`, `\"name\":{\"type\":\"boolean\"}`},
 			"another status": {`  200: `, `  299: `},
 		} {
-			files := render(t, in, "postman")
+			files := renderTwice(t, in, "postman")
 			text := string(files["postman_collection.json"])
 			if !strings.Contains(text, change[0]) {
 				t.Fatalf("%s: the collection has no %s", what, change[0])

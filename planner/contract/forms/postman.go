@@ -190,11 +190,11 @@ type postman struct {
 	// values are the variables of the environment; needed are the sources whose
 	// answers fill some, by variable.
 	values map[string]string
-	needed []source
+	needed []origin
 }
 
-// source is a route whose answer has a value for a variable.
-type source struct {
+// origin is a route whose answer has a value for a variable.
+type origin struct {
 	variable string
 	keys     []string
 	route    *route
@@ -336,7 +336,7 @@ func variable(path, param string) (name, prefix string) {
 func (w *postman) need(name, prefix, param string) string {
 	if _, ok := w.values[name]; !ok {
 		w.values[name] = "example"
-		var others []source
+		var others []origin
 		for i := range w.all {
 			r := &w.all[i]
 			if len(r.params) > 0 || r.method != "GET" && r.method != "POST" || r.is(w.login) || r.is(w.register) {
@@ -346,12 +346,12 @@ func (w *postman) need(name, prefix, param string) string {
 			same := r.path == prefix && (slices.Contains(keys, param) || slices.Contains(keys, "id"))
 			switch {
 			case same:
-				w.needed = append(w.needed, source{name, []string{param, "id"}, r})
+				w.needed = append(w.needed, origin{name, []string{param, "id"}, r})
 			case w.identifiers()[param] && r.method == "GET" && slices.Contains(keys, param):
-				others = append(others, source{name, []string{param}, r})
+				others = append(others, origin{name, []string{param}, r})
 			}
 		}
-		slices.SortStableFunc(others, func(a, b source) int { return cmp.Compare(len(a.route.path), len(b.route.path)) })
+		slices.SortStableFunc(others, func(a, b origin) int { return cmp.Compare(len(a.route.path), len(b.route.path)) })
 		w.needed = append(w.needed, others[:min(len(others), maxSources)]...)
 	}
 	return "{{" + name + "}}"
