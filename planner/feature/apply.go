@@ -140,6 +140,7 @@ func (a *arrangement) partition(p *boundary.Partition) *boundary.Partition {
 	}
 	old := make(map[ident.PackagePath]boundary.Member)
 	for _, m := range p.Others {
+		m.Confidence, m.RunnerUp = nil, nil // they speak of services that are gone
 		old[m.Package] = m
 	}
 	for i := range a.m.f.Packages {

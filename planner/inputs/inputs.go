@@ -52,10 +52,11 @@ func Collect(s Sources) verdict.Inputs {
 	c.deploys()
 	c.practices()
 	c.structure()
+	values := c.values()
 	for _, u := range s.Partition.Services {
 		m := s.Seams[u.ID]
 		c.out.Candidates = append(c.out.Candidates, verdict.Candidate{Service: u.ID, Name: u.Name,
-			CrossTx: m.CrossTx, ICP: m.ICP, Remotable: m.Remotable, Confidence: m.Confidence, Months: m.Months})
+			CrossTx: m.CrossTx, ICP: m.ICP, Remotable: m.Remotable, Confidence: m.Confidence, Months: m.Months, Value: values[u.ID]})
 	}
 	return c.out
 }
@@ -148,6 +149,33 @@ func (c *collector) gini(h *history.Log) {
 	}
 	c.put(verdict.ChurnGini, giniOf(churn), verdict.FromGit, verdict.Evidence{
 		Text: fmt.Sprintf("%s takes %.0f%% of the recent changes of %d candidates", c.s.Partition.Services[most].Name, 100*churn[most]/total, len(churn))})
+}
+
+// values are the shares of the recent changes by service; empty where no history
+// says so.
+func (c *collector) values() map[ident.ServiceID]verdict.Fact {
+	out := map[ident.ServiceID]verdict.Fact{}
+	h := c.log()
+	if h == nil {
+		return out
+	}
+	recent := map[ident.PackagePath]float64{}
+	for i := range h.Packages {
+		recent[h.Packages[i].Path] = h.Packages[i].Recent
+	}
+	total, sums := 0.0, make([]float64, len(c.s.Partition.Services))
+	for i, u := range c.s.Partition.Services {
+		for _, p := range u.Packages {
+			sums[i] += recent[p.Package]
+		}
+		total += sums[i]
+	}
+	for i, u := range c.s.Partition.Services {
+		if total > 0 {
+			out[u.ID] = verdict.Fact{Value: sums[i] / total, Source: verdict.FromGit, Evidence: []verdict.Evidence{{Text: fmt.Sprintf("%.0f%% of the recent changes", 100*sums[i]/total)}}}
+		}
+	}
+	return out
 }
 
 // giniOf is the Gini coefficient of values that are not all zero: 0 for equal

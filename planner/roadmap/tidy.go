@@ -22,6 +22,9 @@ func (m *maker) tidy() []Step {
 	return out
 }
 
+// dividedLines is from how many lines a package is worth a pull request of its own.
+const dividedLines = 100
+
 // divide takes a package of several features apart, one pull request a package:
 // the pieces move into packages of their own, what is shared stays.
 func (m *maker) divide() []Step {
@@ -44,8 +47,8 @@ func (m *maker) divide() []Step {
 				changes = append(changes, Change{What: "goes to " + m.unit(k).Name, Symbol: m.symbol(x.Symbol), Pos: facts.Pos{File: max(s.File, 0), Line: s.Line, Col: 1}})
 			}
 		}
-		if pieces == 0 {
-			continue
+		if pieces < 2 || lines < dividedLines {
+			continue // a line of constants is no work of its own: it moves with its feature
 		}
 		slices.Sort(moved)
 		slices.SortStableFunc(changes, func(a, b Change) int { return comparePos(a.Pos, b.Pos) })

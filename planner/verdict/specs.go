@@ -90,8 +90,11 @@ func Specs() []Spec {
 			Ask: true, Lo: 1, Hi: 5, scale: []point{{1, 0}, {5, 100}}},
 		{ID: AuthorsPerShip, Label: "authors whose work ships together", Unit: "authors a release",
 			Lo: 1, Hi: 15, scale: []point{{2, 0}, {15, 100}}},
+		// Methods 5.2.1 lets uneven change alone reach 100. On three public projects
+		// of 17 to 35 candidates it was .54 to .74, as it is wherever sizes differ, and
+		// would have split each of them without anybody who suffers: half the points.
 		{ID: ChurnGini, Label: "uneven change between candidates", Unit: "Gini coefficient",
-			Lo: 0, Hi: 1, scale: []point{{.2, 0}, {.7, 100}}},
+			Lo: 0, Hi: 1, scale: []point{{.2, 0}, {.7, 50}}},
 		{ID: ScaleAlone, Label: "a part that needs 5 times the resources of the rest", Question: "Does a part need five times the machines of the rest, or more?", Unit: "yes or no",
 			Ask: true, Bool: true, Hi: 1, scale: yes},
 		{ID: Isolation, Label: "isolation that rules or customers demand", Question: "Must data or code be kept apart (PCI, PHI, tenants, regions)? no, wanted or mandatory", Unit: "no 0, wanted .5, mandatory 1",

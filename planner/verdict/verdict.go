@@ -79,6 +79,9 @@ type Candidate struct {
 	// of the signatures on its cuts at R0 or R1 (methods 7.1); Confidence that
 	// of its boundary (methods 3.4.2).
 	CrossTx, ICP, Remotable, Confidence Fact
+	// Value is the share of the recent changes that happen in it (8.2.3): of
+	// candidates that pass, the ones with most value are taken first.
+	Value Fact
 	// Months are the person-months that taking it out costs (methods 8.4).
 	Months Fact
 }

@@ -138,7 +138,7 @@ func TestScoresByHand(t *testing.T) {
 }
 
 func TestBonusCountsFurtherReasons(t *testing.T) {
-	v := Decide(Inputs{Facts: facts(with(calm, map[ID]float64{Developers: 20, ChurnGini: .45}))})
+	v := Decide(Inputs{Facts: facts(with(calm, map[ID]float64{Developers: 20, ChurnGini: .7}))})
 	if v.Need.Interval != (Interval{70, 70}) { // 60 + one further reason of exactly 50
 		t.Errorf("need %v", v.Need.Interval)
 	}
@@ -279,5 +279,23 @@ func TestDevelopersBoundWhatIsUnknown(t *testing.T) {
 	delete(f, Developers)
 	if v := Decide(Inputs{Facts: f}); v.Need.Hi != 100 {
 		t.Errorf("need %v", v.Need.Interval)
+	}
+}
+
+func TestUnevenChangeAloneSplitsNothing(t *testing.T) {
+	v := Decide(Inputs{Facts: facts(with(with(calm, ready), map[ID]float64{Developers: 11, ChurnGini: .9, Agreement: .5})), Candidates: goodSeams()})
+	if v.Decision != ModularMonolith || v.Need.Hi >= 60 {
+		t.Errorf("%s with need %v", v.Decision, v.Need.Interval)
+	}
+}
+
+func TestMostValuableFirst(t *testing.T) {
+	cs := goodSeams()
+	for i := range cs {
+		cs[i].Value = code([]float64{.2, .5, .01, .9}[i]) // billing, catalog, search, users (which does not pass)
+	}
+	v := Decide(Inputs{Facts: facts(with(with(calm, ready), map[ID]float64{Developers: 16, Teams: 2, ScaleAlone: 1, Agreement: .5})), Candidates: cs})
+	if !reflect.DeepEqual(v.Extract, []ident.ServiceID{"catalog", "billing"}) {
+		t.Errorf("extract %v", v.Extract)
 	}
 }

@@ -138,7 +138,7 @@ func (m *model) ready(w world, weights [8]float64) float64 {
 }
 
 // decide applies rules 5.3 and gates 5.4 to one world. It returns the services
-// to extract, best Seams first, in order of m.cands on ties.
+// to extract, most valuable first.
 func (m *model) decide(w world, weights drawWeights) (Decision, []int) {
 	need := m.need(w, weights.bonus, false)
 	if need < m.cfg.NeedLow {
@@ -189,19 +189,25 @@ func (m *model) limit(w world) int {
 	return int(min(max(1, m.at(w, Teams)), m.at(w, Developers)/m.cfg.DevelopersPerService))
 }
 
-// passing are the candidates of rule 5.3, with gate 5.4.5.
+// passing are the candidates of rule 5.3, with gate 5.4.5, those with most value
+// first, then those with the best seams: ordered by seams alone, what was taken out
+// was the smallest package at the edge, which helps nobody.
 func (m *model) passing(w world, weights drawWeights) []int {
 	type rated struct {
-		i int
-		s float64
+		i        int
+		s, value float64
 	}
 	var out []rated
 	for i := range m.cands {
 		if s := m.seams(w, i, weights.seams); s >= m.cfg.Passing && w.value[m.part[i][0]] <= m.cfg.MaxCrossTx {
-			out = append(out, rated{i, s})
+			v := -1.0
+			if m.cands[i].Value.Known() {
+				v = m.cands[i].Value.Value
+			}
+			out = append(out, rated{i, s, v})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b rated) int { return cmp.Compare(b.s, a.s) })
+	slices.SortStableFunc(out, func(a, b rated) int { return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(b.s, a.s)) })
 	is := make([]int, 0, len(out))
 	for _, r := range out {
 		is = append(is, r.i)
