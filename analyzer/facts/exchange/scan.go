@@ -241,7 +241,7 @@ func (s *scanner) follow(e *ast.CallExpr, f *types.Func) {
 		takes = true
 	}
 	for _, a := range e.Args {
-		if t := s.info.TypeOf(a); t != nil && carries(t) || s.isBody(a, 0) {
+		if t := s.info.TypeOf(a); t != nil && (carries(t) || mayBeBody(t) && s.isBody(a, 0)) {
 			takes = true
 		}
 	}
@@ -386,6 +386,15 @@ func (s *scanner) mentions(e ast.Expr, field string, depth int) bool {
 		return !found
 	})
 	return found
+}
+
+// mayBeBody reports whether a value can be a body: a reader or bytes.
+func mayBeBody(t types.Type) bool {
+	if isReader(t) {
+		return true
+	}
+	l, ok := types.Unalias(t).(*types.Slice)
+	return ok && types.Identical(l.Elem(), types.Typ[types.Byte])
 }
 
 func isReader(t types.Type) bool {

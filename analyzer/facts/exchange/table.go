@@ -175,11 +175,7 @@ func carries(t types.Type) bool {
 
 // isWriter reports whether a type is an http.ResponseWriter, or wraps one.
 func isWriter(t types.Type) bool {
-	if t == nil {
-		return false
-	}
-	set := types.NewMethodSet(t)
-	return set.Lookup(nil, "WriteHeader") != nil && set.Lookup(nil, "Write") != nil && set.Lookup(nil, "Header") != nil
+	return hasMethod(t, "WriteHeader") && hasMethod(t, "Write") && hasMethod(t, "Header")
 }
 
 // handles reports whether a type is a handler, or makes handlers of handlers.
@@ -187,7 +183,7 @@ func handles(t types.Type) bool {
 	if t == nil {
 		return false
 	}
-	if set := types.NewMethodSet(t); set.Lookup(nil, "ServeHTTP") != nil {
+	if hasMethod(t, "ServeHTTP") {
 		return true
 	}
 	f, ok := t.Underlying().(*types.Signature)
@@ -204,7 +200,7 @@ func handles(t types.Type) bool {
 
 // handlerType reports whether a type is a handler itself.
 func handlerType(t types.Type) bool {
-	if set := types.NewMethodSet(t); set.Lookup(nil, "ServeHTTP") != nil {
+	if hasMethod(t, "ServeHTTP") {
 		return true
 	}
 	f, ok := t.Underlying().(*types.Signature)
@@ -217,4 +213,21 @@ func handlerType(t types.Type) bool {
 		}
 	}
 	return false
+}
+
+// hasMethod reports whether values of a type have a method. It is asked for every
+// argument of every call: whole method sets would cost more than the rest.
+func hasMethod(t types.Type, name string) bool {
+	switch x := types.Unalias(orInvalid(t)).(type) {
+	case *types.Pointer:
+		if _, ok := types.Unalias(x.Elem()).(*types.Named); !ok {
+			return false
+		}
+	case *types.Named, *types.Interface, *types.Struct:
+	default:
+		return false
+	}
+	o, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
+	_, ok := o.(*types.Func)
+	return ok
 }
