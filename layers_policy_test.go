@@ -36,6 +36,7 @@ func layers() []layer {
 		{"analyzer/facts/flow", extractor(), whyExtractor, false},
 		{"analyzer/facts/entry", extractor(), whyExtractor, false},
 		{"analyzer/facts/outbound", extractor(), whyExtractor, false},
+		{"analyzer/facts/exchange", extractor(), whyExtractor, false},
 		{"analyzer/facts/gather", extractor(), whyExtractor, false},
 		{"analyzer/facts/internal/pack", []string{"analyzer/facts/refs"}, "packing knows names and plain values; what else is remembered is described by whoever remembers it", false},
 		{"analyzer/facts/internal/packtest", nil, "support for the tests of packing", false},
@@ -47,7 +48,7 @@ func layers() []layer {
 		{"analyzer/graph", []string{"analyzer/ident", "analyzer/facts"}, "algorithms know nodes, edges and units, not where they come from", false},
 		{"analyzer", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "analyzer/facts/data", "analyzer/facts/gather", "analyzer/load", "analyzer/history", "analyzer/graph", "analyzer/practices"}, "the facade calls its rooms in order", false},
 		{"planner/boundary", []string{"analyzer/ident"}, "the engine works on plain evidence, so that it can be judged without code", false},
-		{"planner/contract/forms", []string{"analyzer/config", "analyzer/ident", "analyzer/facts", "planner/boundary", "planner/contract", "planner/contract/wire"}, "one room writes contracts; the lock of field numbers is YAML, which config reads", false},
+		{"planner/contract/forms", []string{"planner/ownership", "analyzer/config", "analyzer/ident", "analyzer/facts", "planner/boundary", "planner/contract", "planner/contract/wire"}, "one room writes contracts; the lock of field numbers is YAML, which config reads", false},
 		{"planner/contract/wire", []string{"analyzer/ident", "analyzer/facts", "planner/boundary", "planner/contract"}, "one model for all forms of contracts, so that they say the same", false},
 		{"planner/quality", []string{"analyzer/ident", "analyzer/facts", "analyzer/graph", "analyzer/history", "planner/boundary"}, "measures are functions of the evidence and a proposal", false},
 		{"planner/scenario", []string{"analyzer/ident", "analyzer/config", "analyzer/facts", "planner/boundary", "planner/quality"}, "what-if changes proposals, and needs no code for it", false},
@@ -87,7 +88,7 @@ func extractor() []string {
 		"analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence", "analyzer/facts/effects",
 		"analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
 		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound",
-		"analyzer/facts/internal/pack",
+		"analyzer/facts/exchange", "analyzer/facts/internal/pack",
 	}
 }
 
@@ -104,7 +105,7 @@ func owners() []owner {
 	const cmd = "cmd/demarc/internal/command"
 	syntax := []string{"analyzer/load", "analyzer/facts/symbols", "analyzer/facts/refs", "analyzer/facts/couplings", "analyzer/facts/traits", "analyzer/facts/evidence",
 		"analyzer/facts/effects", "analyzer/facts/state", "analyzer/facts/shape", "analyzer/facts/usage", "analyzer/facts/meaning",
-		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/gather"}
+		"analyzer/facts/data", "analyzer/facts/flow", "analyzer/facts/entry", "analyzer/facts/outbound", "analyzer/facts/exchange", "analyzer/facts/gather"}
 	return []owner{
 		{[]string{"go/types", "go/ast", "go/token", "go/parser", "go/scanner", "go/doc"}, syntax, "results hold no syntax, no types and no token positions past the facts"},
 		{[]string{"go/build", "golang.org/x/mod", "golang.org/x/tools$", "golang.org/x/tools/go"}, []string{"analyzer/load"}, "one room knows how Go finds packages"},

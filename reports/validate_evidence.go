@@ -67,6 +67,7 @@ func (v *validator) evidence() {
 	v.sharing()
 	v.shape()
 	v.usage()
+	v.http()
 	v.meaning()
 	v.runtime()
 	v.history()

@@ -95,6 +95,43 @@ func callUses() []facts.CallUseKind {
 	return []facts.CallUseKind{facts.CallUnused, facts.CallGo, facts.CallArgument, facts.CallResult, facts.CallInstance, facts.CallOpenInstance}
 }
 
+// http checks what handlers read and answer.
+func (v *validator) http() {
+	h := &v.d.Facts.HTTP
+	notNull(v, h.Exchanges, "http.exchanges")
+	notNull(v, h.Middleware, "http.middleware")
+	for i := range h.Exchanges {
+		x := &h.Exchanges[i]
+		v.index(x.Entry, len(v.d.Facts.Entries), 0, "entry of an exchange:")
+		notNull(v, x.Bodies, "bodies of an exchange")
+		for _, b := range x.Bodies {
+			v.shapeType(b.Type, "a request body")
+			v.pos(b.Pos)
+		}
+		v.answers(x.Answers, x.Reads)
+	}
+	for i := range h.Middleware {
+		v.symbol(h.Middleware[i].Symbol, "a middleware")
+		v.answers(h.Middleware[i].Answers, h.Middleware[i].Reads)
+	}
+}
+
+func (v *validator) answers(answers []facts.Answer, reads []facts.RequestUse) {
+	notNull(v, answers, "answers of a handler")
+	notNull(v, reads, "reads of a handler")
+	for _, a := range answers {
+		if a.Type != -1 {
+			v.shapeType(a.Type, "an answer")
+		}
+		v.pos(a.Pos)
+	}
+	parts := []string{facts.InPath, facts.InQuery, facts.InHeader, facts.InCookie, facts.InForm}
+	for _, r := range reads {
+		known(v, r.In, parts, "part of a request")
+		v.pos(r.Pos)
+	}
+}
+
 func (v *validator) usage() {
 	u := &v.d.Facts.Usage
 	notNull(v, u.Calls, "usage.calls")

@@ -40,6 +40,8 @@ type Set struct {
 	Outbound []Outbound `json:"outbound"`
 	// Config are the settings; sorted by Kind, Key.
 	Config []ConfigKey `json:"config"`
+	// HTTP is what handlers read and answer.
+	HTTP HTTP `json:"http"`
 	// State is what parts of the code base share while they run.
 	State State `json:"state"`
 	// Shape is what contracts need to know of types.

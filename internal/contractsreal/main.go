@@ -1,11 +1,13 @@
 // Command contractsreal checks the contracts of a project with the real tools:
 // the emitted Go is compiled against the project's own packages through an
 // overlay, so that nothing is written into it, and the emitted protocol buffers
-// are linted by buf where it is installed.
+// are linted by buf where it is installed. OpenAPI is validated by kin-openapi.
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -13,6 +15,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 func main() {
@@ -44,7 +48,28 @@ func run(demarc, dir string) error {
 	if err := compile(root, out, filepath.Join(temp, "overlay.json")); err != nil {
 		return err
 	}
-	return lint(out)
+	return errors.Join(validate(out), lint(out))
+}
+
+// validate loads and validates every OpenAPI document.
+func validate(out string) error {
+	files, err := filepath.Glob(filepath.Join(out, "*", "openapi.json"))
+	if err != nil {
+		return err
+	}
+	paths := 0
+	for _, f := range files {
+		doc, err := openapi3.NewLoader().LoadFromFile(f)
+		if err == nil {
+			err = doc.Validate(context.Background())
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", f, err)
+		}
+		paths += doc.Paths.Len()
+	}
+	fmt.Printf("%d documents of OpenAPI with %d paths are valid\n", len(files), paths)
+	return nil
 }
 
 // compile builds the emitted packages as if they lay in the module's root.

@@ -31,7 +31,7 @@ func (g *Gatherer) Finish(r *load.Result) *facts.Set {
 				Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
 			},
 			Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{},
-			State: facts.NewState(), Shape: facts.NewShape(), Usage: facts.NewUsage(), Meaning: facts.NewMeaning(),
+			HTTP: facts.NewHTTP(), State: facts.NewState(), Shape: facts.NewShape(), Usage: facts.NewUsage(), Meaning: facts.NewMeaning(),
 		},
 		packages: map[ident.PackagePath]int{}, files: map[string]int{}, symbols: map[refs.Target]int{},
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/demarc-dev/demarc/analyzer/facts/effects"
 	"github.com/demarc-dev/demarc/analyzer/facts/entry"
 	"github.com/demarc-dev/demarc/analyzer/facts/evidence"
+	"github.com/demarc-dev/demarc/analyzer/facts/exchange"
 	"github.com/demarc-dev/demarc/analyzer/facts/flow"
 	"github.com/demarc-dev/demarc/analyzer/facts/meaning"
 	"github.com/demarc-dev/demarc/analyzer/facts/outbound"
@@ -45,10 +46,12 @@ type Gatherer struct {
 // user's own.
 func New(recognisers ...data.Recogniser) *Gatherer {
 	fx := effects.New()
+	ex := exchange.New()
 	d := data.New(data.Options{Recognisers: recognisers})
 	return &Gatherer{data: d, kinds: []evidence.Evidence{
-		d, fx, shape.New(fx), // which hold on to types
+		d, fx, shape.New(fx, ex.Write), // which hold on to types
 		state.New(fx), usage.New(fx), flow.New(entry.New(), outbound.New()), meaning.New(),
+		ex, // which needs the entries, and gave its types to shape
 	}}
 }
 

@@ -26,6 +26,8 @@ import (
 // Collector implements evidence.Evidence.
 type Collector struct {
 	effects *effects.Collector
+	// more name further types.
+	more []func(typ func(types.Type) int)
 
 	mu       sync.Mutex
 	packages map[ident.PackagePath]*types.Package
@@ -38,8 +40,10 @@ type Collector struct {
 var _ evidence.Evidence = (*Collector)(nil)
 
 // New returns a Collector. fx must visit the same packages and be joined before.
-func New(fx *effects.Collector) *Collector {
-	return &Collector{effects: fx, packages: map[ident.PackagePath]*types.Package{}, lines: map[refs.Target][]int{}, texts: map[refs.Target]string{}}
+// more are called during the join with a function that puts a type, and what it
+// leads to, into the table and returns its index.
+func New(fx *effects.Collector, more ...func(typ func(types.Type) int)) *Collector {
+	return &Collector{effects: fx, more: more, packages: map[ident.PackagePath]*types.Package{}, lines: map[refs.Target][]int{}, texts: map[refs.Target]string{}}
 }
 
 // Visit implements evidence.Evidence.
@@ -123,6 +127,12 @@ func (c *Collector) Join(t *evidence.Tables) {
 	w.funcs(crossing)
 	w.vars(crossing)
 	w.coupled()
+	for _, f := range c.more {
+		f(func(t types.Type) int {
+			w.reach(t)
+			return w.typ(t)
+		})
+	}
 	w.named()
 	w.enums()
 	w.errors(crossing)

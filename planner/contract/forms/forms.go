@@ -11,6 +11,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/config"
 	"github.com/demarc-dev/demarc/analyzer/facts"
+	"github.com/demarc-dev/demarc/planner/boundary"
 	"github.com/demarc-dev/demarc/planner/contract"
 	"github.com/demarc-dev/demarc/planner/contract/wire"
 )
@@ -22,9 +23,11 @@ type Input struct {
 	// version of demarc.
 	Project, Commit, Tool string
 	Facts                 *facts.Set
-	Set                   *contract.Set
-	Service               *wire.Service
-	Surface               *contract.Surface
+	// Partition says which code belongs to which service.
+	Partition *boundary.Partition
+	Set       *contract.Set
+	Service   *wire.Service
+	Surface   *contract.Surface
 	// Numbers are the field numbers: those of the lock, with new ones added.
 	Numbers *config.Lock
 }
@@ -51,6 +54,10 @@ func Formats() []Format {
 	return []Format{
 		{"go", "consumer-side interfaces, a port of DTOs, mappers", goFiles},
 		{"proto", "protocol buffers (proto3, buf layout)", protoFiles},
+		{"openapi", "OpenAPI 3.1: the service's own routes, and its operations", openapiFiles},
+		{"asyncapi", "AsyncAPI 3: calls that should be events, and today's topics", asyncapiFiles},
+		{"data", "tables that the service owns, and what it must offer of them", dataFiles},
+		{"postman", "Postman collection v2.1 that asks every route, with an environment", postmanFiles},
 	}
 }
 

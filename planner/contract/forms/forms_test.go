@@ -37,7 +37,7 @@ func render(t *testing.T, dir, into string) []*forms.Saved {
 	var out []*forms.Saved
 	for i := range m.Services {
 		s := &m.Services[i]
-		in := &forms.Input{Project: "example.com/shop", Facts: a.Facts, Set: r.Contracts, Service: s, Surface: r.Contracts.Surface(s.ID), Numbers: forms.AssignNumbers(s, nil)}
+		in := &forms.Input{Project: "example.com/shop", Facts: a.Facts, Partition: r.Boundary, Set: r.Contracts, Service: s, Surface: r.Contracts.Surface(s.ID), Numbers: forms.AssignNumbers(s, nil)}
 		files, err := forms.Render(in, "all")
 		if err != nil {
 			t.Fatalf("%s: %v", s.ID, err)

@@ -79,7 +79,7 @@ func newBuilder(module string) *builder {
 					Transactions: []facts.Transaction{}, Unresolved: []facts.Unresolved{},
 				},
 				Entries: []facts.Entry{}, Outbound: []facts.Outbound{}, Config: []facts.ConfigKey{}, State: facts.NewState(),
-				Shape: facts.NewShape(), Usage: facts.NewUsage(), Meaning: facts.NewMeaning(),
+				HTTP: facts.NewHTTP(), Shape: facts.NewShape(), Usage: facts.NewUsage(), Meaning: facts.NewMeaning(),
 				Practices: facts.Practices{Signs: []facts.Sign{}},
 			},
 			Contracts: contract.Summary{Seams: []contract.SeamSummary{}, Services: []contract.ServiceSummary{}},

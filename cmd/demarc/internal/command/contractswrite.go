@@ -97,7 +97,7 @@ func (f *contractsFlags) run(ctx context.Context, a *app, args []string) error {
 	var plans []*contractPlan
 	for i := range model.Services {
 		s := &model.Services[i]
-		if f.service != "" && string(s.ID) != f.service || f.service == "" && len(s.Consumers) == 0 {
+		if f.service != "" && string(s.ID) != f.service || f.service == "" && len(s.Consumers) == 0 && !forms.HasRoutes(&forms.Input{Facts: &doc.Facts, Partition: &doc.Proposal, Service: s}) {
 			continue
 		}
 		p, err := f.plan(doc, set, s)
@@ -157,7 +157,7 @@ func (f *contractsFlags) plan(doc *reports.Document, set *contract.Set, s *wire.
 		return nil, err
 	}
 	in := &forms.Input{
-		Project: doc.Subject.Name, Commit: doc.Subject.Commit, Tool: doc.Tool.Version, Facts: &doc.Facts, Set: set, Service: s, Surface: set.Surface(s.ID),
+		Project: doc.Subject.Name, Commit: doc.Subject.Commit, Tool: doc.Tool.Version, Facts: &doc.Facts, Partition: &doc.Proposal, Set: set, Service: s, Surface: set.Surface(s.ID),
 		Numbers: forms.AssignNumbers(s, lock),
 	}
 	if old, err := readModel(p.dir); err == nil {
