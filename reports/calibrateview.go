@@ -11,7 +11,7 @@ import (
 
 	"github.com/demarc-dev/demarc/analyzer/history"
 	"github.com/demarc-dev/demarc/analyzer/ident"
-	"github.com/demarc-dev/demarc/planner/effort"
+	"github.com/demarc-dev/demarc/planner"
 	"github.com/demarc-dev/demarc/planner/roadmap"
 )
 
@@ -43,10 +43,24 @@ type CalibrateView struct {
 	Known bool    `json:"known"`
 	Rate  float64 `json:"daysPerPoint"`
 	// Default is the rate that plans use without calibration.
-	Default effort.Rate `json:"default"`
+	Default AssumedRate `json:"default"`
 	// Enough is true when it rests on enough to be used; Why says why not.
 	Enough bool   `json:"enough"`
 	Why    string `json:"why"`
+}
+
+// AssumedRate are days of one person a point, a triangular distribution.
+type AssumedRate struct {
+	Low    float64 `json:"low"`
+	Mode   float64 `json:"mode"`
+	High   float64 `json:"high"`
+	Median float64 `json:"median"`
+}
+
+// assumed is the rate without calibration.
+func assumed() AssumedRate {
+	r := planner.RateOf(nil)
+	return AssumedRate{r.Low, r.Mode, r.High, math.Round(1000*r.Quantile(.5)) / 1000}
 }
 
 // DoneStep is a step that the work has done.
@@ -63,7 +77,7 @@ func CalibrateOf(plan *PlanView, before, after *Document) (*CalibrateView, error
 		return nil, err
 	}
 	v := &CalibrateView{Subject: before.Subject.Name, From: before.Subject.Commit, To: after.Subject.Commit,
-		Steps: []DoneStep{}, Directories: []string{}, Default: effort.DefaultRate()}
+		Steps: []DoneStep{}, Directories: []string{}, Default: assumed()}
 	dirs, check := newStepDirs(before, after), roadmap.NewChecker(&after.Facts)
 	for _, s := range plan.Save().steps() {
 		v.Planned++
@@ -85,12 +99,17 @@ func CalibrateOf(plan *PlanView, before, after *Document) (*CalibrateView, error
 func (v *CalibrateView) Spend(s history.Spent) {
 	v.Spent, v.Known, v.Rate = s, false, 0
 	if v.Points > 0 && s.Days > 0 {
-		v.Known, v.Rate = true, math.Round(1000*float64(s.Days)/v.Points)/1000
+		v.Known, v.Rate = true, float64(s.Days)/v.Points
+		if r := math.Round(1000*v.Rate) / 1000; r > 0 {
+			v.Rate = r
+		}
 	}
 	v.Enough, v.Why = false, ""
 	switch {
 	case len(v.Steps) == 0:
 		v.Why = "No step of the plan is done at the later commit."
+	case v.Points == 0:
+		v.Why = "The steps that are done have no size."
 	case s.Commits == 0:
 		v.Why = "No commit between the two touches the packages that the steps name."
 	case len(v.Steps) < leastSteps || s.Commits < leastCommits:
@@ -168,7 +187,7 @@ func (v *CalibrateView) sheet() *sheet {
 		fmt.Sprintf("The plan of %s has %s; %s done at %s, %d can not be seen in code and count for nothing.",
 			shortCommit(v.From), plural(v.Planned, "step", "steps"), plural(len(v.Steps), "is", "are"), shortCommit(v.To), v.Unseen),
 		fmt.Sprintf("Spent: days on which a person committed to %s, whatever the commit was about; merges and bots do not count. Days without a commit are not seen.", v.where()),
-		fmt.Sprintf("The default is %.2g to %.2g days a point, most likely %.2g, half of the time below %.2g.", v.Default.Low, v.Default.High, v.Default.Mode, v.Default.Quantile(.5)),
+		fmt.Sprintf("The default is %.2g to %.2g days a point, most likely %.2g, half of the time below %.2g.", v.Default.Low, v.Default.High, v.Default.Mode, v.Default.Median),
 	}
 	s.blocks = append(s.blocks, block{notes: notes})
 	return s
@@ -183,7 +202,7 @@ func (v *CalibrateView) sentence() string {
 	if !v.Known {
 		return text + " That gives no rate."
 	}
-	return text + fmt.Sprintf(" That is %s days a point, %.1f times the default's median.", points1(v.Rate), v.Rate/v.Default.Quantile(.5))
+	return text + fmt.Sprintf(" That is %s days a point, %.1f times the default's median.", points1(v.Rate), v.Rate/v.Default.Median)
 }
 
 func shortCommit(c string) string { return c[:min(len(c), 10)] }

@@ -67,7 +67,7 @@ func teamKeys() []key {
 			func(d *decoder, c *Config, n *yaml.Node) { c.Team.Isolation = d.isolation(n) }},
 		num("incidents", "how often one part took another down in the last 90 days", 0, 1000, true, func(t *Team) **float64 { return &t.Incidents }),
 		num("budget_months", "how many months may be spent on it", 0, 1200, false, func(t *Team) **float64 { return &t.BudgetMonths }),
-		num(strings.TrimPrefix(DaysPerPoint, "team."), "how many days of one person a cut function point takes (demarc plan calibrate measures it)", LeastDaysPerPoint, MostDaysPerPoint, false,
+		num(strings.TrimPrefix(DaysPerPoint, "team."), "days of one person a point took (demarc plan calibrate --write)", LeastDaysPerPoint, MostDaysPerPoint, false,
 			func(t *Team) **float64 { return &t.DaysPerPoint }),
 		yes("practices.ci", "tests run on every change", func(t *Team) **bool { return &t.Practices.CI }),
 		yes("practices.automated_deploy", "a deployment is one command or none", func(t *Team) **bool { return &t.Practices.AutomatedDeploy }),
