@@ -48,6 +48,8 @@ type page struct {
 	MoreCuts                                                                  []cutLine
 	Shared                                                                    []packageView
 	Quality                                                                   []tableView
+	Founder                                                                   *founderView
+	Plan                                                                      []tableView
 	Cycles                                                                    []cycleView
 	Programs                                                                  []programView
 	Evidence                                                                  []evidenceSection
@@ -195,6 +197,7 @@ func (x *index) page(o Options) (*page, error) {
 		p.Shared = append(p.Shared, x.packageView(x.byPath[m.Package]))
 	}
 	p.Quality = x.qualityViews()
+	p.Founder, p.Plan = x.founderView(), x.planViews()
 	p.Cycles = x.cycleViews()
 	for _, dep := range d.Proposal.Deployables {
 		kind := "ships"
@@ -220,12 +223,16 @@ func (p *page) sections() []section {
 			out = append(out, section{id, label})
 		}
 	}
+	add(p.Founder != nil, "verdict", "Verdict")
 	add(p.Map != nil, "map", "Map")
 	add(len(p.Services) > 0, "services", "Services")
 	add(len(p.Cuts) > 0, "cuts", "Cuts")
 	add(len(p.Shared) > 0, "shared", "Shared")
 	for _, q := range p.Quality {
 		add(true, q.ID, map[string]string{"quality": "Cost", "grains": "Grains"}[q.ID])
+	}
+	for _, t := range p.Plan {
+		add(true, t.ID, map[string]string{"plan": "Plan", "forecast": "Forecast"}[t.ID])
 	}
 	add(len(p.Cycles) > 0, "cycles", "Cycles")
 	add(len(p.Programs) > 0, "programs", "Programs")

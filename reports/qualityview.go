@@ -243,23 +243,27 @@ type tableCell struct {
 func (x *index) qualityViews() []tableView {
 	var out []tableView
 	for i, b := range []*block{x.qualityBlock(), x.grainBlock()} {
-		if b == nil {
-			continue
+		if b != nil {
+			out = append(out, b.view([]string{"quality", "grains"}[i]))
 		}
-		v := tableView{ID: []string{"quality", "grains"}[i], Title: b.title, Items: b.items, Notes: b.notes}
-		for _, c := range b.columns {
-			v.Columns = append(v.Columns, tableColumn{upperFirst(c.title), c.right})
-		}
-		for _, r := range b.rows {
-			var cells []tableCell
-			for j, text := range r {
-				cells = append(cells, tableCell{term.Clean(text), b.columns[j].title, b.columns[j].right})
-			}
-			v.Rows = append(v.Rows, cells)
-		}
-		out = append(out, v)
 	}
 	return out
+}
+
+// view is the block for the page.
+func (s *block) view(id string) tableView {
+	v := tableView{ID: id, Title: s.title, Items: s.items, Notes: s.notes}
+	for _, c := range s.columns {
+		v.Columns = append(v.Columns, tableColumn{upperFirst(c.title), c.right})
+	}
+	for _, r := range s.rows {
+		var cells []tableCell
+		for j, text := range r {
+			cells = append(cells, tableCell{term.Clean(text), s.columns[j].title, s.columns[j].right})
+		}
+		v.Rows = append(v.Rows, cells)
+	}
+	return v
 }
 
 func upperFirst(s string) string {

@@ -197,6 +197,9 @@ func (x *index) answer() answer {
 		}
 		a.Headline = size + fmt.Sprintf(" %s parts could become services: %s.", grouped(n), listed(names, 12))
 	}
+	if n > 1 && len(d.Verdict.Inputs) > 0 {
+		a.Points = append(a.Points, "Should it be split? "+answerSentence(d, &d.Verdict)+" (demarc verdict says why)")
+	}
 	a.Points = append(a.Points, x.shipping()...)
 	a.Points = append(a.Points, x.strongest()...)
 	if c := x.cycleSentence(); c != "" {

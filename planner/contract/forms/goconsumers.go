@@ -171,15 +171,19 @@ func (g *golang) signature(s *source, o *contract.Operation) (sig, call, why str
 			texts = append(texts, t)
 		}
 	}
+	target := ""
+	if o.Receiver < 0 {
+		target = s.code(symbol)
+	}
 	for i := range f.Params {
-		arg := fmt.Sprint("p", i+1)
+		t := s.code(texts[i])
+		arg := argName(f.Params[i].Name, i, args, target)
 		if texts[i] == "‹context›.Context" {
 			arg = "ctx"
 			if i > 0 {
 				arg = fmt.Sprint("ctx", i+1)
 			}
 		}
-		t := s.code(texts[i])
 		if f.Variadic && i == len(f.Params)-1 {
 			t, args = "..."+strings.TrimPrefix(t, "[]"), append(args, arg+"...")
 		} else {
@@ -199,5 +203,20 @@ func (g *golang) signature(s *source, o *contract.Operation) (sig, call, why str
 	if o.Receiver >= 0 {
 		return sig, "", ""
 	}
-	return sig, fmt.Sprintf("%s { %s%s(%s) }", sig, ret, s.code(symbol), strings.Join(args, ", ")), ""
+	return sig, fmt.Sprintf("%s { %s%s(%s) }", sig, ret, target, strings.Join(args, ", ")), ""
+}
+
+// argName is the parameter's own name where that can not be mistaken for anything
+// else in the signature or the call: "p2" otherwise.
+func argName(name string, i int, before []string, call string) string {
+	fallback := fmt.Sprint("p", i+1)
+	if name == "" || name == "_" || reservedWord(name) || strings.HasPrefix(call, name+".") {
+		return fallback
+	}
+	for _, b := range before {
+		if strings.TrimSuffix(b, "...") == name {
+			return fallback
+		}
+	}
+	return name
 }
