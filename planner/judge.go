@@ -46,15 +46,15 @@ type AdviceOptions struct {
 	Answers Answers
 	// Service is planned whatever the verdict says; "" for none.
 	Service ident.ServiceID
-	// Rate is the days of one cut function point; the zero value means the
-	// default, uncalibrated.
+	// Rate is the days of one cut function point; the zero value means that of
+	// the answer DaysPerPoint, and without one the default, uncalibrated.
 	Rate effort.Rate
 }
 
 // Advise walks from contracts to the plan (house, 1): one call a room.
 func Advise(e Evidence, o AdviceOptions) *Advice {
 	if o.Rate == (effort.Rate{}) {
-		o.Rate = effort.DefaultRate()
+		o.Rate = RateOf(o.Answers)
 	}
 	a := &Advice{Contracts: contract.Derive(e.Facts, e.Partition), Ownership: ownership.New(e.Facts, e.Partition)}
 	a.Estimates = effort.Estimates(e.Facts, e.Partition, a.Contracts, a.Ownership, effort.DefaultWeights(), o.Rate)
@@ -68,6 +68,18 @@ func Advise(e Evidence, o AdviceOptions) *Advice {
 		Verdict: a.Verdict, History: e.History, Rate: o.Rate, Service: o.Service,
 	})
 	return a
+}
+
+// DaysPerPoint is the answer that calibrates effort. It is no input of the
+// verdict: it changes what things cost.
+const DaysPerPoint verdict.ID = "team.days_per_point"
+
+// RateOf is what a finished extraction of the team took, or the default.
+func RateOf(a Answers) effort.Rate {
+	if x, ok := a[DaysPerPoint]; ok {
+		return effort.CalibratedRate(x.Value, x.From)
+	}
+	return effort.DefaultRate()
 }
 
 // collect gathers the inputs of the verdict.

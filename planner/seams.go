@@ -154,7 +154,7 @@ func boundaryConfidence(u *boundary.ServiceUnit) verdict.Fact {
 
 func months(x *effort.Estimate) verdict.Fact {
 	return verdict.Fact{Value: x.P50 / effort.DaysPerMonth, Source: verdict.FromCode, Evidence: []verdict.Evidence{
-		{Text: fmt.Sprintf("%.0f cut function points, %.0f to %.0f days (P50, P80), not calibrated", x.Points, x.P50, x.P80)}}}
+		{Text: fmt.Sprintf("%.0f cut function points, %.0f to %.0f days (P50, P80), %s", x.Points, x.P50, x.P80, effort.Words(x.Calibrated))}}}
 }
 
 // changes are those of the history by packages.

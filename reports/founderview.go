@@ -18,7 +18,7 @@ func (x *index) founderView() *founderView {
 	if len(x.d.Facts.Packages) == 0 || len(x.d.Verdict.Inputs) == 0 {
 		return nil
 	}
-	f := founder(x.d, &x.d.Verdict)
+	f := founder(x.d, &x.d.Verdict, x.d.Plan.Rate.Calibrated)
 	v := &founderView{Answer: f.Answer, Sure: f.Sure, Again: f.Again}
 	add := func(title string, items []string) {
 		if len(items) > 0 {

@@ -43,7 +43,7 @@ func (v *PlanView) header() string {
 
 func (v *PlanView) verdictRecord(d *Document) string {
 	m := &mdWriter{}
-	f := founder(d, &d.Verdict)
+	f := founder(d, &d.Verdict, v.Plan.Rate.Calibrated)
 	m.para("# 1. %s", mdText(strings.TrimSuffix(f.Answer, ".")))
 	m.para("%s", v.header())
 	m.para("## Status\n\nProposed.")

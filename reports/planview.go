@@ -88,10 +88,19 @@ func (v *PlanView) sheet() *sheet {
 		s.blocks = append(s.blocks, v.steps(e.Steps)...)
 	}
 	s.blocks = append(s.blocks, block{notes: []string{
-		"Sizes are cut function points; days are of one person, P50 to P80, and not calibrated until a finished extraction of yours sets the rate.",
+		v.sized(),
 		"demarc plan --save keeps the plan; demarc plan status then says what is done, by looking at the code.",
 	}})
 	return s
+}
+
+// sized says what sizes and days are.
+func (v *PlanView) sized() string {
+	const unit = "Sizes are cut function points; days are of one person, P50 to P80, "
+	if r := v.Plan.Rate; r.Calibrated {
+		return unit + fmt.Sprintf("calibrated: half of the points took you %.2g days each or less (%s in %s).", r.Quantile(.5), planner.DaysPerPoint, r.From)
+	}
+	return unit + "and not calibrated until a finished extraction of yours sets the rate (demarc plan calibrate)."
 }
 
 func decisionSentence(d verdict.Decision) string {

@@ -212,6 +212,9 @@ func (v *StatusView) table() [][]string {
 // Left says what stands against a step, with the first places.
 func (v *StatusView) Left(s *StepStatus) string {
 	text := fmt.Sprintf("%d places left", s.State.Left)
+	if s.State.Left == 1 {
+		text = "1 place left"
+	}
 	if at := v.where(&s.State); at != "" {
 		text += ": " + at
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/demarc-dev/demarc/analyzer/history"
@@ -36,19 +37,22 @@ func teamOf(a planner.Answers) Team {
 // Advise makes what follows from a Document once more, with answers that replace
 // those of the Document.
 func Advise(d *Document, o planner.AdviceOptions) *planner.Advice {
-	all := planner.Answers{}
-	for _, x := range d.Team.Answers {
-		all[x.Key] = inputs.Answer{Value: x.Value, From: x.From}
-	}
-	for k, x := range o.Answers {
-		all[k] = x
-	}
-	o.Answers = all
+	o.Answers = allAnswers(d, o.Answers)
 	var log *history.Log
 	if d.History.Read {
 		log = &d.History.Log
 	}
 	return planner.Advise(planner.Evidence{Facts: &d.Facts, History: log, Partition: &d.Proposal, Quality: &d.Quality}, o)
+}
+
+// allAnswers are those of the Document, replaced by others.
+func allAnswers(d *Document, more planner.Answers) planner.Answers {
+	all := planner.Answers{}
+	for _, x := range d.Team.Answers {
+		all[x.Key] = inputs.Answer{Value: x.Value, From: x.From}
+	}
+	maps.Copy(all, more)
+	return all
 }
 
 // Known says in a few words what code and git know about a question, "" for

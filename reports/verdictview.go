@@ -57,12 +57,12 @@ func VerdictOf(d *Document, more planner.Answers) (*VerdictView, error) {
 	if len(more) > 0 {
 		v.Verdict = *Advise(d, planner.AdviceOptions{Answers: more}).Verdict
 	}
-	v.Founder = founder(d, &v.Verdict)
+	v.Founder = founder(d, &v.Verdict, planner.RateOf(allAnswers(d, more)).Calibrated)
 	return v, nil
 }
 
-func founder(d *Document, v *verdict.Verdict) Founder {
-	f := Founder{Answer: answerSentence(d, v), Sure: sureSentence(v), Reasons: whySplit(v), Cost: costSentence(v), First: firstStep(d, v), Flips: []string{}, Unknown: []string{}}
+func founder(d *Document, v *verdict.Verdict, calibrated bool) Founder {
+	f := Founder{Answer: answerSentence(d, v), Sure: sureSentence(v), Reasons: whySplit(v), Cost: costSentence(v, calibrated), First: firstStep(d, v), Flips: []string{}, Unknown: []string{}}
 	for _, x := range v.Flips {
 		if !strings.Contains(string(x.Input), "/") && !strings.HasPrefix(string(x.Input), "code.") { // measures of code are for engineers
 			f.Flips = append(f.Flips, upper(x.Text))
@@ -212,10 +212,10 @@ func precision(x float64) int {
 	return 1
 }
 
-func costSentence(v *verdict.Verdict) string {
+func costSentence(v *verdict.Verdict, calibrated bool) string {
 	for _, c := range v.Candidates {
 		if c.Months.Source != verdict.Unknown && (len(v.Extract) == 0 || c.Service == v.Extract[0]) {
-			return fmt.Sprintf("Taking out %s alone would cost about %.1f person-months (not calibrated).", c.Name, c.Months.Value)
+			return fmt.Sprintf("Taking out %s alone would cost about %.1f person-months (%s).", c.Name, c.Months.Value, rateWord(calibrated))
 		}
 	}
 	return "What a split would cost was not estimated."

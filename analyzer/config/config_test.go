@@ -53,6 +53,7 @@ var examples = map[string]struct {
 	"team.isolation":                  {"team:\n  isolation: wanted\n", Config{Team: Team{Isolation: ptr(.5)}}},
 	"team.incidents":                  {"team:\n  incidents: 2\n", Config{Team: Team{Incidents: ptr(2.0)}}},
 	"team.budget_months":              {"team:\n  budget_months: 6\n", Config{Team: Team{BudgetMonths: ptr(6.0)}}},
+	"team.days_per_point":             {"team:\n  days_per_point: 0.8\n", Config{Team: Team{DaysPerPoint: ptr(.8)}}},
 	"team.practices.ci":               {"team:\n  practices:\n    ci: false\n", Config{Team: Team{Practices: Practices{CI: ptr(false)}}}},
 	"team.practices.automated_deploy": {"team:\n  practices:\n    automated_deploy: false\n", Config{Team: Team{Practices: Practices{AutomatedDeploy: ptr(false)}}}},
 	"team.practices.tests":            {"team:\n  practices:\n    tests: false\n", Config{Team: Team{Practices: Practices{Tests: ptr(false)}}}},

@@ -27,6 +27,10 @@ type Team struct {
 	Incidents *float64
 	// BudgetMonths are the months that may be spent. Unit: months.
 	BudgetMonths *float64
+	// DaysPerPoint are the days of one person that a cut function point took in
+	// an extraction that is finished; demarc plan calibrate measures it. Unit:
+	// days a point.
+	DaysPerPoint *float64
 	Practices    Practices
 }
 
@@ -34,6 +38,14 @@ type Team struct {
 type Practices struct {
 	CI, AutomatedDeploy, Tests, Observability, Provisioning, HealthChecks, OnCall, Flags *bool
 }
+
+// DaysPerPoint is the key of Team.DaysPerPoint, which is between the least and
+// the most: what is outside is a mistake, not a rate.
+const (
+	DaysPerPoint      = "team.days_per_point"
+	LeastDaysPerPoint = .01
+	MostDaysPerPoint  = 100
+)
 
 // teamKeys are the keys of the section team.
 func teamKeys() []key {
@@ -55,6 +67,8 @@ func teamKeys() []key {
 			func(d *decoder, c *Config, n *yaml.Node) { c.Team.Isolation = d.isolation(n) }},
 		num("incidents", "how often one part took another down in the last 90 days", 0, 1000, true, func(t *Team) **float64 { return &t.Incidents }),
 		num("budget_months", "how many months may be spent on it", 0, 1200, false, func(t *Team) **float64 { return &t.BudgetMonths }),
+		num(strings.TrimPrefix(DaysPerPoint, "team."), "days of one person a point took (demarc plan calibrate --write)", LeastDaysPerPoint, MostDaysPerPoint, false,
+			func(t *Team) **float64 { return &t.DaysPerPoint }),
 		yes("practices.ci", "tests run on every change", func(t *Team) **bool { return &t.Practices.CI }),
 		yes("practices.automated_deploy", "a deployment is one command or none", func(t *Team) **bool { return &t.Practices.AutomatedDeploy }),
 		yes("practices.tests", "tests would notice a broken behaviour along the cuts", func(t *Team) **bool { return &t.Practices.Tests }),
@@ -210,6 +224,7 @@ func TeamValues(t *Team) map[string]float64 {
 	for key, p := range map[string]*float64{
 		"developers": t.Developers, "teams": t.Teams, "deploys_per_week": t.DeploysPerWeek, "deploys_wanted": t.DeploysWanted,
 		"isolation": t.Isolation, "incidents": t.Incidents, "budget_months": t.BudgetMonths,
+		"days_per_point": t.DaysPerPoint,
 	} {
 		if p != nil {
 			out["team."+key] = *p

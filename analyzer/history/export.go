@@ -45,8 +45,8 @@ func Resolve(ctx context.Context, dir, ref string, env []string) (Head, error) {
 
 // Export hands over the files of a commit below dir that keep says, each with
 // its path relative to dir. It reads objects and checks nothing out, so that no
-// filter runs; links, modules and files above 4 MB are left out. An error of
-// write ends it.
+// filter runs. Links, modules, files above 4 MB and those that a partial clone
+// lacks are left out, never emptied. An error of write ends it.
 func Export(ctx context.Context, dir, commit string, env []string, keep func(path string) bool, write func(path string, data []byte) error) error {
 	g := git{dir: dir, env: safeEnv(env)}
 	out, err := g.run(ctx, "ls-tree", "-r", "-z", commit)
@@ -75,11 +75,14 @@ func Export(ctx context.Context, dir, commit string, env []string, keep func(pat
 		err := stream(ctx, cmd, func(r io.Reader) error {
 			in := bufio.NewReader(r)
 			for _, f := range some {
-				text, err := readBlob(in)
+				text, there, err := readWhole(in)
 				if err != nil {
 					return err
 				}
-				if err := write(f.path, []byte(text)); err != nil {
+				if !there {
+					continue
+				}
+				if err := write(f.path, text); err != nil {
 					return err
 				}
 			}

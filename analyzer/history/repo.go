@@ -92,25 +92,32 @@ func (g git) blobs(ctx context.Context, commit string, paths []string) ([]string
 // readBlob reads one answer of cat-file --batch: "<oid> <type> <size>", the
 // content and a newline, or one line that says why not.
 func readBlob(in *bufio.Reader) (string, error) {
+	text, _, err := readWhole(in)
+	return string(text), err
+}
+
+// readWhole is readBlob; there is false for what is missing, no blob or too
+// large.
+func readWhole(in *bufio.Reader) (text []byte, there bool, err error) {
 	head, err := in.ReadString('\n')
 	if err != nil {
-		return "", cutOff(err)
+		return nil, false, cutOff(err)
 	}
 	field := strings.Fields(head)
 	if len(field) != 3 {
-		return "", nil // "<name> missing", where the name has no space
+		return nil, false, nil // "<name> missing", where the name has no space
 	}
 	size, err := strconv.ParseInt(field[2], 10, 64)
 	if err != nil || size < 0 {
-		return "", nil
+		return nil, false, nil
 	}
 	if field[1] != "blob" || size > maxBlob {
 		_, err := io.CopyN(io.Discard, in, size+1)
-		return "", cutOff(err)
+		return nil, false, cutOff(err)
 	}
-	text := make([]byte, size+1)
+	text = make([]byte, size+1)
 	if _, err := io.ReadFull(in, text); err != nil {
-		return "", cutOff(err)
+		return nil, false, cutOff(err)
 	}
-	return string(text[:size]), nil
+	return text[:size], true, nil
 }

@@ -55,3 +55,27 @@ func TestEveryCountCosts(t *testing.T) {
 		t.Error("R0 and R1 need no repair")
 	}
 }
+
+func TestCalibratedRate(t *testing.T) {
+	for _, x := range []float64{.01, .3, 1, 2.5, 100} {
+		r := CalibratedRate(x, "demarc.yaml")
+		if math.Abs(r.Quantile(.5)/x-1) > 1e-6 || math.Abs(r.Quantile(.8)/x-1.302) > .001 {
+			t.Errorf("%v: median %v, P80 %v", x, r.Quantile(.5), r.Quantile(.8))
+		}
+		if !(0 < r.Low && r.Low < r.Mode && r.Mode < r.High) || !r.Calibrated || r.From != "demarc.yaml" {
+			t.Errorf("%v: %+v", x, r)
+		}
+	}
+	e := Of("s", Counts{Transactions: 1}, DefaultWeights(), CalibratedRate(2, ""))
+	if math.Abs(e.P50-20) > 1e-4 || !e.Calibrated {
+		t.Errorf("%+v", e)
+	}
+	for _, x := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		if r := CalibratedRate(x, ""); r != DefaultRate() {
+			t.Errorf("%v: %+v", x, r)
+		}
+	}
+	if Words(true) == Words(false) || DefaultRate().Words() != Words(false) {
+		t.Error("words")
+	}
+}

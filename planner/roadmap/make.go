@@ -419,7 +419,7 @@ func (m *maker) summary(p *Plan) string {
 	for i := range p.Extractions {
 		count(p.Extractions[i].Steps)
 	}
-	sized := fmt.Sprintf("about %.0f days of one person (P50, %s)", days, calibrated(p.Rate))
+	sized := fmt.Sprintf("about %.0f days of one person (P50, %s)", days, p.Rate.Words())
 	switch {
 	case steps == 0:
 		return "Nothing has to be done."
@@ -429,11 +429,4 @@ func (m *maker) summary(p *Plan) string {
 		return fmt.Sprintf("%d steps to tidy up first, each one pull request; %s.", steps, sized)
 	}
 	return fmt.Sprintf("Nothing is extracted. %d steps inside the process, each one pull request; %s.", steps, sized)
-}
-
-func calibrated(r effort.Rate) string {
-	if r.Calibrated {
-		return "calibrated"
-	}
-	return "not calibrated"
 }

@@ -102,8 +102,8 @@ func (a *app) interview(ctx context.Context, team *config.Team, doc *reports.Doc
 	given := map[string]string{}
 	in := bufio.NewScanner(a.stdin)
 	for _, k := range config.TeamKeys() {
-		if _, done := answered[k.Path]; done && !all {
-			continue
+		if _, done := answered[k.Path]; done && !all || k.Path == config.DaysPerPoint {
+			continue // the rate is measured, nobody knows it by heart
 		}
 		q := questions[k.Path]
 		if q == "" {

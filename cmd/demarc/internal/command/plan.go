@@ -58,7 +58,7 @@ its steps are done, by looking at the code.`,
 	fs.Lookup("save").NoOptDefVal = planFile
 	completeWords(cmd, "mermaid", "gantt")
 	markFile(cmd, "save", "json")
-	cmd.AddCommand(a.planStatusCommand())
+	cmd.AddCommand(a.planStatusCommand(), a.planCalibrateCommand())
 	return cmd
 }
 
