@@ -77,6 +77,9 @@ func (v *ForecastView) latency() block {
 	for i := range l.Entries {
 		e := &l.Entries[i]
 		loops := ""
+		if m := e.Measured; m != nil {
+			loops = fmt.Sprintf("today %s ms median, %s ms p99 in %d traces", days(m.P50), days(m.P99), m.Count)
+		}
 		for _, t := range e.Trips {
 			if loops != "" {
 				loops += "; "

@@ -141,6 +141,15 @@ type EntryLatency struct {
 	P99    Range `json:"p99"`
 	// Trips is the sensitivity to unknown loops, empty without loops.
 	Trips []Trip `json:"trips"`
+	// Measured is what traces show of it today, nil without traces.
+	Measured *Measured `json:"measured,omitempty"`
+}
+
+// Measured is what traces show of an entry point. Unit: requests, milliseconds.
+type Measured struct {
+	Count int64   `json:"count"`
+	P50   float64 `json:"p50Ms"`
+	P99   float64 `json:"p99Ms"`
 }
 
 // Trip is the latency when every loop runs N times.

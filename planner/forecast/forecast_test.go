@@ -215,3 +215,29 @@ func TestMakeIsTotalAndStable(t *testing.T) {
 		}
 	}
 }
+
+// TestTracesSharpen weighs entry points by their requests.
+func TestTracesSharpen(t *testing.T) {
+	s := small()
+	s.Facts.Runtime = &facts.RuntimeEvidence{Entries: []facts.RuntimeEntry{{Entry: 0, Count: 10, P50: 2000, P99: 9000}, {Entry: 1, Count: 90, P50: -1}}}
+	f := Make(s)
+	// A tenth of the requests is /a, which needs b and c; the rest stays in a.
+	for k, want := range []float64{1, .1, .1} {
+		if got := f.Isolation.Services[k].Radius; !near(got, want, 1e-9) {
+			t.Errorf("radius of %s is %v, want %v", f.Isolation.Services[k].Service, got, want)
+		}
+	}
+	if m := f.Latency.Entries[0].Measured; m == nil || m.Count != 10 || m.P50 != 2 || m.P99 != 9 {
+		t.Errorf("measured %+v", m)
+	}
+	if f.Latency.Entries[1].Measured != nil {
+		t.Error("an entry point without a trace is measured")
+	}
+	found := false
+	for _, a := range f.Assumptions {
+		found = found || a.ID == "traffic" && a.Value == "measured"
+	}
+	if !found {
+		t.Errorf("%+v", f.Assumptions)
+	}
+}

@@ -243,7 +243,9 @@ func (w *world) latency(c Config) Latency {
 			out.Within++
 			continue
 		}
-		out.Entries = append(out.Entries, w.entryLatency(e, service, h, times))
+		x := w.entryLatency(e, service, h, times)
+		x.Measured = w.measured(i)
+		out.Entries = append(out.Entries, x)
 	}
 	slices.SortStableFunc(out.Entries, func(a, b EntryLatency) int {
 		return cmp.Or(cmp.Compare(b.Hops+b.Looped, a.Hops+a.Looped), cmp.Compare(a.Pattern, b.Pattern), cmp.Compare(a.Method, b.Method))

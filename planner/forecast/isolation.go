@@ -13,13 +13,13 @@ import (
 // riskyEntries is how many entry points are listed.
 const riskyEntries = 10
 
-// isolation is methods 6.3. All entry points weigh the same: traffic is not
-// known.
+// isolation is methods 6.3. Entry points weigh as traces show their traffic, and all
+// the same without traces.
 func (w *world) isolation(s Sources, c Config) Isolation {
 	out := Isolation{Classes: []ClassGain{}, Services: []Blast{}, Entries: []EntryRisk{}, Shared: w.sharedFate()}
-	need := make([]int, len(w.services)) // entries that need each service
-	entries := 0
-	availability := 0.0
+	need := make([]float64, len(w.services)) // the traffic that needs each service
+	entries, availability := 0.0, 0.0
+	traffic := w.traffic()
 	for i := range w.f.Entries {
 		e := &w.f.Entries[i]
 		if !requested(e.Kind) || e.Handler < 0 {
@@ -30,14 +30,15 @@ func (w *world) isolation(s Sources, c Config) Isolation {
 			own = w.service(e.In)
 		}
 		others := w.crossed(e.Handler, own)
-		entries++
+		weight := traffic(i)
+		entries += weight
 		after := math.Pow(c.Availability, float64(len(others)+1))
-		availability += after
+		availability += weight * after
 		for _, k := range others {
-			need[k]++
+			need[k] += weight
 		}
 		if own != none {
-			need[own]++
+			need[own] += weight
 		}
 		if len(others) > 0 {
 			out.Entries = append(out.Entries, EntryRisk{e.Pattern, e.Method, w.id(own), w.ids(others), c.Availability, after})
@@ -52,7 +53,7 @@ func (w *world) isolation(s Sources, c Config) Isolation {
 	for k := range w.services {
 		b := Blast{Service: w.services[k].ID, CrashSites: len(sites[k]), FixShare: Range{}}
 		if entries > 0 {
-			b.Radius = float64(need[k]) / float64(entries)
+			b.Radius = need[k] / entries
 		}
 		if len(sites[k]) > 0 {
 			b.Pos = sites[k][0]
@@ -68,7 +69,7 @@ func (w *world) isolation(s Sources, c Config) Isolation {
 
 // classes are methods 6.3.1: Risk = sum of rate times blast radius, before (one
 // process: 1) and after.
-func (w *world) classes(out *Isolation, entries int, availability float64, fixes []float64, known bool, c Config) {
+func (w *world) classes(out *Isolation, entries, availability float64, fixes []float64, known bool, c Config) {
 	if entries == 0 || len(w.services) == 0 {
 		out.Classes = append(out.Classes, ClassGain{Class: "crash", Text: "no entry point is known"}, ClassGain{Class: "exhaustion", Text: "no entry point is known"},
 			ClassGain{Class: "request", Text: "no entry point is known"})
@@ -104,7 +105,7 @@ func (w *world) classes(out *Isolation, entries int, availability float64, fixes
 	out.Classes = append(out.Classes, ClassGain{"exhaustion", exhausted, ok, text})
 	// A failing request fails alone in one process; over a network each hop adds
 	// its own unavailability.
-	before, after := 1-c.Availability, 1-availability/float64(entries)
+	before, after := 1-c.Availability, 1-availability/entries
 	text = fmt.Sprintf("a request fails in %s of cases instead of %s, because it needs more processes at once; timeouts and fallbacks are not counted", fine(after), fine(before))
 	if after <= before {
 		text = "no request waits for another service"
@@ -221,4 +222,36 @@ func (w *world) storeUses() []StoreUse {
 	}
 	slices.SortFunc(out, func(a, b StoreUse) int { return cmp.Compare(a.Store, b.Store) })
 	return out
+}
+
+// traffic is the weight of each entry point by its index in the facts: the requests
+// that traces show, 1 for all without traces.
+func (w *world) traffic() func(entry int) float64 {
+	counts := map[int]float64{}
+	total := 0.0
+	if r := w.f.Runtime; r != nil {
+		for _, e := range r.Entries {
+			if e.Count > 0 && e.Entry >= 0 && e.Entry < len(w.f.Entries) && requested(w.f.Entries[e.Entry].Kind) {
+				counts[e.Entry] = float64(e.Count)
+				total += float64(e.Count)
+			}
+		}
+	}
+	if total == 0 {
+		return func(int) float64 { return 1 }
+	}
+	return func(entry int) float64 { return counts[entry] }
+}
+
+// measured is what traces show of an entry point, nil for nothing.
+func (w *world) measured(entry int) *Measured {
+	if w.f.Runtime == nil {
+		return nil
+	}
+	for _, e := range w.f.Runtime.Entries {
+		if e.Entry == entry && e.Count > 0 && e.P50 >= 0 {
+			return &Measured{e.Count, float64(e.P50) / 1000, float64(e.P99) / 1000}
+		}
+	}
+	return nil
 }

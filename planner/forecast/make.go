@@ -27,6 +27,13 @@ func assumptions(c Config, s Sources) []Assumption {
 		{"hard", "a call over a cut has no fallback", "yes", "methods 6.3.1"},
 		{"replicas", "processes of one service", fmt.Sprintf("%d to %d", c.ReplicasLow, c.ReplicasHigh), "default"},
 	}
+	if r := s.Facts.Runtime; r != nil && len(r.Entries) > 0 {
+		for i := range out {
+			if out[i].ID == "traffic" {
+				out[i] = Assumption{"traffic", "entry points get the traffic that the traces show, and none where they show none", "measured", "traces"}
+			}
+		}
+	}
 	if s.History == nil || s.History.Cadence.Releases.Total < 10 {
 		out = append(out, Assumption{"failure", "share of deployments that fail: the history says too little", fmt.Sprintf("%g%% to %g%%", 100*c.FailureLow, 100*c.FailureHigh), "default"})
 	}
