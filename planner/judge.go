@@ -36,9 +36,10 @@ type Advice struct {
 	Contracts *contract.Set
 	Ownership *ownership.Map
 	Estimates []effort.Estimate
-	Forecast  *forecast.Forecast
 	Verdict   *verdict.Verdict
-	Plan      *roadmap.Plan
+	// Forecast and Plan are nil with VerdictOnly.
+	Forecast *forecast.Forecast
+	Plan     *roadmap.Plan
 }
 
 // AdviceOptions steer an Advice. The zero value is usable.
@@ -49,6 +50,8 @@ type AdviceOptions struct {
 	// Rate is the days of one cut function point; the zero value means that of
 	// the answer DaysPerPoint, and without one the default, uncalibrated.
 	Rate effort.Rate
+	// VerdictOnly leaves forecast and plan out, which take most of the time.
+	VerdictOnly bool
 }
 
 // Advise walks from contracts to the plan (house, 1): one call a room.
@@ -59,10 +62,13 @@ func Advise(e Evidence, o AdviceOptions) *Advice {
 	a := &Advice{Contracts: contract.Derive(e.Facts, e.Partition), Ownership: ownership.New(e.Facts, e.Partition)}
 	a.Estimates = effort.Estimates(e.Facts, e.Partition, a.Contracts, a.Ownership, effort.DefaultWeights(), o.Rate)
 	in := collect(e, a, o)
+	a.Verdict = verdict.Decide(in)
+	if o.VerdictOnly {
+		return a
+	}
 	a.Forecast = forecast.Make(forecast.Sources{
 		Facts: e.Facts, History: e.History, Partition: e.Partition, Changes: changes(e.History), DeploysPerWeek: in.Facts[verdict.DeploysNow].Value,
 	})
-	a.Verdict = verdict.Decide(in)
 	a.Plan = roadmap.Make(roadmap.Sources{
 		Facts: e.Facts, Partition: e.Partition, Contracts: a.Contracts, Ownership: a.Ownership, Estimates: a.Estimates,
 		Verdict: a.Verdict, History: e.History, Rate: o.Rate, Service: o.Service,

@@ -55,7 +55,7 @@ func VerdictOf(d *Document, more planner.Answers) (*VerdictView, error) {
 	}
 	v := &VerdictView{Verdict: d.Verdict}
 	if len(more) > 0 {
-		v.Verdict = *Advise(d, planner.AdviceOptions{Answers: more}).Verdict
+		v.Verdict = *Advise(d, planner.AdviceOptions{Answers: more, VerdictOnly: true}).Verdict
 	}
 	v.Founder = founder(d, &v.Verdict, planner.RateOf(allAnswers(d, more)).Calibrated)
 	return v, nil

@@ -22,6 +22,8 @@ type world struct {
 	// calls are the places where each symbol calls, one for each position, with
 	// every target that it may reach.
 	calls [][]call
+	// waits remembers crossed.
+	waits map[state][]int
 }
 
 // call is one place with its possible targets.
@@ -33,7 +35,7 @@ type call struct {
 }
 
 func newWorld(f *facts.Set, p *boundary.Partition) *world {
-	w := &world{f: f, services: p.Services, places: placement.New(f, p), calls: make([][]call, len(f.Symbols))}
+	w := &world{f: f, services: p.Services, places: placement.New(f, p), calls: make([][]call, len(f.Symbols)), waits: map[state][]int{}}
 	w.callPlaces()
 	return w
 }
@@ -161,6 +163,9 @@ func (k *walker) place(c call, service int) hops {
 
 // crossed are the services that a symbol waits for, sorted by index.
 func (w *world) crossed(symbol, service int) []int {
+	if known, ok := w.waits[state{symbol, service}]; ok {
+		return known
+	}
 	seen := map[state]bool{}
 	out := map[int]bool{}
 	todo := []state{{symbol, service}}
@@ -192,6 +197,7 @@ func (w *world) crossed(symbol, service int) []int {
 		list = append(list, k)
 	}
 	slices.Sort(list)
+	w.waits[state{symbol, service}] = list
 	return list
 }
 

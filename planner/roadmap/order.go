@@ -50,11 +50,20 @@ func (c *costs) cut(out func(int) bool) float64 {
 // total is the transition cost of an order: sum over steps of the days times
 // the cut that people live with meanwhile.
 func (c *costs) total(order []int) float64 {
-	out := make([]bool, c.n)
-	sum := 0.0
+	out := make([]bool, c.n+1)
+	sum, cut := 0.0, 0.0
 	for _, i := range order {
+		// What ties i to the rest joins the cut, what ties it to the extracted
+		// leaves it.
+		for j, w := range c.weight[i] {
+			if out[j] {
+				cut -= w
+			} else if j != i {
+				cut += w
+			}
+		}
 		out[i] = true
-		sum += c.days[i] * c.cut(func(j int) bool { return j < c.n && out[j] })
+		sum += c.days[i] * cut
 	}
 	return sum
 }
