@@ -97,7 +97,7 @@ func (c *collector) team() {
 		c.put(verdict.Developers, float64(h.People.Active), verdict.FromGit, verdict.Evidence{
 			Text: fmt.Sprintf("%s committed in the %d days before %s", people(h.People.Active), h.Method.ActiveDays, day(h.Date))})
 	}
-	if h != nil && h.Cadence.Authors.Total > 0 {
+	if h != nil && h.Cadence.Authors.Total >= leastReleases {
 		a := h.Cadence.Authors
 		c.put(verdict.AuthorsPerShip, a.Median, verdict.FromGit, verdict.Evidence{
 			Text: fmt.Sprintf("the work of %s people (median) went out with each of %d releases (tags)", number(a.Median), a.Total)})
@@ -111,6 +111,9 @@ func people(n int) string {
 	}
 	return fmt.Sprintf("%d people", n)
 }
+
+// leastReleases is from how many releases a median says something.
+const leastReleases = 3
 
 func day(date string) string { return date[:min(len(date), 10)] }
 

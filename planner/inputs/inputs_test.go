@@ -113,6 +113,14 @@ func TestNothingKnownStaysUnknown(t *testing.T) {
 	}
 }
 
+func TestTwoReleasesAreNoMedian(t *testing.T) {
+	s := sources()
+	s.History.Cadence.Authors.Total = 2
+	if f := Collect(s).Facts[verdict.AuthorsPerShip]; f.Known() {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestSameInputsTwice(t *testing.T) {
 	if a, b := Collect(sources()), Collect(sources()); !reflect.DeepEqual(a, b) {
 		t.Errorf("%+v\n%+v", a, b)

@@ -201,9 +201,12 @@ func (a *app) analyseAt(ctx context.Context, j *job, h history.Head) (*reports.D
 			return nil // git refuses such names itself; a made-up object may hold them
 		}
 		if err := root.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return nil //nolint:nilerr // a name that this system can not hold is left out
+			return unwritable(filepath.Join(temp, path), err)
 		}
-		_ = root.WriteFile(path, data, 0o666) // the same
+		// A file that is missing here would look like work that is done.
+		if err := root.WriteFile(path, data, 0o666); err != nil {
+			return unwritable(filepath.Join(temp, path), err)
+		}
 		return nil
 	}
 	if err := history.Export(ctx, j.root, h.Commit, a.env, needed, write); err != nil {
